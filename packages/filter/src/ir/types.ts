@@ -1,0 +1,85 @@
+/**
+ * The IR: a control-flow graph over 32-bit values, equal in meaning to classic BPF, bit for bit
+ * (bpf(4), and `bpf_filter()` of libpcap, which is what savefiles are filtered with):
+ *
+ * - all values are unsigned 32-bit integers; arithmetic wraps;
+ * - packet loads are big-endian; a load that touches a byte beyond the captured packet ends the
+ *   program with 0 (no match), whatever stands around it in the filter, also below a `not`;
+ * - division or modulo by zero ends the program with 0; a shift by 32 or more gives 0.
+ *
+ * Values, not registers: who owns A, X and M[] is the classic-BPF emitter's business alone.
+ */
+
+declare const blockBrand: unique symbol;
+declare const valueBrand: unique symbol;
+
+/** A block's index in {@link Program.blocks}. */
+export type BlockId = number & { readonly [blockBrand]: true };
+/** Names one value; unique in a whole program (every value is defined exactly once). */
+export type ValueId = number & { readonly [valueBrand]: true };
+
+export type ArithOp = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>';
+
+/** Bytes that one load takes: libpcap's `:1`, `:2`, `:4`. */
+export type LoadSize = 1 | 2 | 4;
+
+export type Value =
+  | { readonly kind: 'const'; readonly id: ValueId; readonly value: number }
+  /**
+   * The big-endian integer at `offset + index` from the first byte of the packet. The sum does not
+   * wrap: an index so large that it leaves 32 bits is simply out of bounds (as in `bpf_filter()`).
+   */
+  | {
+      readonly kind: 'load';
+      readonly id: ValueId;
+      readonly size: LoadSize;
+      readonly offset: number;
+      readonly index?: ValueId;
+    }
+  /** The length of the packet on the wire, which may be more than was captured. */
+  | { readonly kind: 'length'; readonly id: ValueId }
+  | {
+      readonly kind: 'arith';
+      readonly id: ValueId;
+      readonly op: ArithOp;
+      readonly left: ValueId;
+      readonly right: ValueId;
+    };
+
+/** Unsigned comparisons; `&` is true when the two have a bit in common (BPF_JSET). */
+export type TestOp = '==' | '>' | '>=' | '&';
+
+export interface Test {
+  readonly op: TestOp;
+  readonly left: ValueId;
+  readonly right: ValueId;
+}
+
+export type Terminator =
+  | {
+      readonly kind: 'branch';
+      readonly test: Test;
+      readonly then: BlockId;
+      readonly else: BlockId;
+    }
+  /** Ends the program: 0 is no match, anything else the number of bytes to keep. */
+  | { readonly kind: 'return'; readonly value: number };
+
+export interface Block {
+  readonly id: BlockId;
+  /** Evaluated in order, all of them: each may end the program (see the top of this file). */
+  readonly values: readonly Value[];
+  readonly end: Terminator;
+}
+
+export interface Program {
+  /** libpcap's name of the link type that the packet begins with, such as `EN10MB`. */
+  readonly linkType: string;
+  /** What an accepting program returns. */
+  readonly snapLen: number;
+  /**
+   * `blocks[0]` is the entry; `blocks[i].id` is `i`; every edge leads to a higher index, so that a
+   * program has no loop and one pass in order visits a block after all its predecessors.
+   */
+  readonly blocks: readonly Block[];
+}
