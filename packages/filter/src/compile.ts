@@ -52,7 +52,15 @@ export function compile(text: string, options: CompileOptions): Compiled {
   onPhase({ name: 'lowered', program: lowered });
   const program = options.optimize === false ? lowered : optimize(lowered);
   onPhase({ name: 'optimized', program });
-  return { ok: true, program, warnings: diagnostics };
+  const warnings = rejectsAll(program)
+    ? [...diagnostics, messages.rejectsAll({ start: 0, end: text.length }, linkType)]
+    : diagnostics;
+  return { ok: true, program, warnings };
+}
+
+/** Has the optimizer found that nothing matches? */
+function rejectsAll({ blocks: [entry] }: Program): boolean {
+  return entry!.end.kind === 'return' && entry!.end.value === 0;
 }
 
 /** The names that must be looked up before this text compiles; none for text that does not parse. */

@@ -21,7 +21,7 @@ export {
 export { type Diagnostic, renderDiagnostic, type Severity } from './diagnostic.ts';
 export { arith, compare } from './ir/arith.ts';
 export { printProgram, printValue } from './ir/print.ts';
-export { run } from './ir/run.ts';
+export { evaluate, run } from './ir/run.ts';
 export type {
   ArithOp,
   Block,

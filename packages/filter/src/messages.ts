@@ -112,13 +112,6 @@ export const missingType = (span: Span, protocol: string, found: string): Diagno
     `write '${protocol} host ${found}', '${protocol} net ${found}' or '${protocol} port ${found}'`,
   );
 
-export const nothingToInherit = (span: Span, text: string): Diagnostic =>
-  error(
-    'nothing-to-inherit',
-    span,
-    `'${text}' has no 'host', 'net' or 'port' before it to take over`,
-  );
-
 export const notAnIndex = (span: Span, protocol: string): Diagnostic =>
   error('not-an-index', span, `'${protocol}' has no header that '[…]' could count from`);
 
@@ -136,6 +129,13 @@ export const outOfRange = (span: Span, what: string, low: number, high: number):
 
 export const qualifierMismatch = (span: Span, what: string, why: string, hint?: string): Diagnostic =>
   error('qualifier-mismatch', span, `${what}: ${why}`, hint);
+
+export const rejectsAll = (span: Span, linkType: string): Diagnostic => ({
+  code: 'rejects-all',
+  severity: 'warning',
+  span,
+  message: `no packet of link type ${linkType} can match`,
+});
 
 export const relationIsNoValue = (span: Span, found: string): Diagnostic =>
   error(

@@ -1,6 +1,7 @@
 import type { Identifier, Qualifiers } from '../ast/types.ts';
 import * as messages from '../messages.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
+import { words } from '../tables/words.ts';
 import { formatIpv4, parseIpv4, parseIpv6, prefixMask, prefixMask6 } from './addresses.ts';
 import type { Context } from './context.ts';
 
@@ -14,6 +15,11 @@ export function addressTest(
 ): Predicate | undefined {
   const type = qualifiers.type === 'net' ? 'net' : 'host';
   const protocol = qualifiers.protocol;
+  if (protocol !== undefined && (words.links as readonly string[]).includes(protocol)) {
+    const what = `'${protocol} ${type}'`;
+    context.diagnostics.push(messages.notSupported(qualifiers.span, what));
+    return undefined;
+  }
   if (!isAddressProtocol(protocol)) {
     context.diagnostics.push(
       messages.qualifierMismatch(

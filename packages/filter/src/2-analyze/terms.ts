@@ -15,7 +15,7 @@ export function buildTerm(written: Arithmetic, context: Context): Term | undefin
       return { kind: 'length' };
     case 'negate': {
       const operand = buildTerm(written.operand, context);
-      return operand && { kind: 'binary', op: '-', left: { kind: 'number', value: 0 }, right: operand };
+      return operand && { kind: 'negate', operand };
     }
     case 'binary': {
       const left = buildTerm(written.left, context);
@@ -74,6 +74,10 @@ function checkRight(
 
 function constantValue(term: Term): number | undefined {
   if (term.kind === 'number') return term.value;
+  if (term.kind === 'negate') {
+    const operand = constantValue(term.operand);
+    return operand === undefined ? undefined : arith('-', 0, operand);
+  }
   if (term.kind !== 'binary') return undefined;
   const left = constantValue(term.left);
   const right = constantValue(term.right);

@@ -152,7 +152,6 @@ export function select(
     const header = headerLengthOffset(id);
     if (slot !== undefined) emit(op.LDX | op.MEM, slot);
     else if (value.kind === 'const') emit(op.LDX | op.IMM, value.value);
-    else if (value.kind === 'length') emit(op.LDX | op.W | op.LEN);
     else if (header !== undefined) emit(op.LDX | op.B | op.MSH, header);
     else {
       compute(value);
@@ -162,9 +161,8 @@ export function select(
 
   function goesToXAlone(id: ValueId): boolean {
     const { kind } = values.get(id)!;
-    return (
-      slots.has(id) || kind === 'const' || kind === 'length' || headerLengthOffset(id) !== undefined
-    );
+    // `ldx #pktlen` exists, but libpcap cannot print it and other readers mistake it.
+    return slots.has(id) || kind === 'const' || headerLengthOffset(id) !== undefined;
   }
 
   function needsX(id: ValueId): boolean {

@@ -33,8 +33,13 @@ export function run(
   }
 }
 
-/** `undefined` where the packet is rejected at once: out of bounds, division by zero. */
-function evaluate(
+/**
+ * One value for one packet.
+ *
+ * @param known the values that this one is computed from
+ * @returns `undefined` where the packet is rejected at once: out of bounds, division by zero
+ */
+export function evaluate(
   value: Value,
   known: ReadonlyMap<ValueId, number>,
   packet: Uint8Array,

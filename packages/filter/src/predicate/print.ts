@@ -53,6 +53,8 @@ function printTerm(term: Term): string {
       return 'length';
     case 'load':
       return `${term.base}[${printTerm(term.offset)}:${term.size}]`;
+    case 'negate':
+      return `-${printTerm(term.operand)}`;
     case 'binary':
       return `(${printTerm(term.left)} ${term.op} ${printTerm(term.right)})`;
     default:

@@ -66,6 +66,7 @@ export type Term =
       readonly offset: Term;
       readonly size: LoadSize;
     }
+  | { readonly kind: 'negate'; readonly operand: Term }
   | {
       readonly kind: 'binary';
       readonly op: ArithOp;

@@ -47,6 +47,8 @@ function requirements(term: Term): Requirement[] {
     case 'number':
     case 'length':
       return [];
+    case 'negate':
+      return requirements(term.operand);
     case 'binary':
       return requirements(term.left);
     case 'load':
@@ -81,6 +83,8 @@ function tree(term: Term, headers: Headers): Tree {
       return constant(term.value);
     case 'length':
       return { kind: 'length' };
+    case 'negate':
+      return arith('-', constant(0), tree(term.operand, headers));
     case 'binary':
       return arith(term.op, tree(term.left, headers), tree(term.right, headers));
     case 'load':
