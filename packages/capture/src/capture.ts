@@ -1,0 +1,203 @@
+import { release } from 'node:os';
+import { buildObject, type Hook } from '@hookdump/codegen';
+import { BpfObject, type BpfLink, clockOffset, type Drain, drain, records } from '@hookdump/loader';
+import { type CaptureCounts, readHookCounts, sumCounts } from './counts.ts';
+import { Interfaces } from './interfaces.ts';
+import { TimeOrder } from './order.ts';
+import type { CaptureRequest, ObjectPlan, Plan } from './plan.ts';
+import { type CaptureRecord, decodeRecord } from './record.ts';
+import { encodeAttached, encodeTargets, encodeU32 } from './globals.ts';
+import type { CaptureDescription, Sink } from './sinks/types.ts';
+import { withVlanTag } from './vlan.ts';
+
+export interface CaptureOptions {
+  /** End after this many packets. */
+  readonly count?: number;
+  /** Bytes of kernel buffer: for each CPU of a perf buffer, for all of a ring buffer. */
+  readonly bufferBytes?: number;
+}
+
+/** One loaded object and what hangs on it. */
+interface Loaded {
+  readonly plan: ObjectPlan;
+  readonly object: BpfObject;
+  readonly links: BpfLink[];
+  drain?: Drain;
+  order?: TimeOrder<CaptureRecord>;
+}
+
+/** How a sink describes a request. */
+export function describeCapture(
+  request: CaptureRequest,
+  application: string,
+  command?: string,
+): CaptureDescription {
+  return {
+    filter: request.filter,
+    snapLen: request.snapLen,
+    application,
+    os: `Linux ${release()}`,
+    ...(command !== undefined && { command }),
+  };
+}
+
+/**
+ * A capture from attaching to the last packet. `ended` settles once, when it was stopped, when the
+ * wanted number of packets has come, or when the sink or the kernel refused; by then nothing is
+ * attached any more.
+ */
+export class Capture {
+  readonly ended: Promise<CaptureCounts>;
+  readonly #plan: Plan;
+  readonly #sink: Sink;
+  readonly #limit: number;
+  readonly #bufferBytes: number | undefined;
+  readonly #loaded: Loaded[] = [];
+  readonly #interfaces = new Interfaces();
+  readonly #delivered = new Map<number, number>();
+  readonly #clockOffset = clockOffset();
+  #captured = 0;
+  #started = 0n;
+  #finishing = false;
+  #resolve!: (counts: CaptureCounts) => void;
+  #reject!: (error: unknown) => void;
+
+  private constructor(plan: Plan, sink: Sink, options: CaptureOptions) {
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#limit = options.count ?? Number.POSITIVE_INFINITY;
+    this.#bufferBytes = options.bufferBytes;
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Whoever waits for it is told; nobody has to.
+    this.ended.catch(() => {});
+  }
+
+  /**
+   * Builds, loads and attaches what is planned. When this resolves, no packet can be missed any
+   * more; when it rejects, nothing is left attached.
+   *
+   * @throws ClangError, LoadError, EnvironmentError
+   */
+  static async start(plan: Plan, sink: Sink, options: CaptureOptions = {}): Promise<Capture> {
+    const capture = new Capture(plan, sink, options);
+    try {
+      for (const object of plan.objects) await capture.#load(object);
+      sink.onPressure?.((wantsPause) => {
+        for (const each of capture.#loaded) wantsPause ? each.drain?.pause() : each.drain?.resume();
+      });
+      for (const loaded of capture.#loaded) capture.#drain(loaded);
+      capture.#started = capture.#now();
+      for (const loaded of capture.#loaded) capture.#attach(loaded);
+    } catch (error) {
+      for (const { object } of capture.#loaded) object.close();
+      throw error;
+    }
+    return capture;
+  }
+
+  /** The counters as they stand now. */
+  counts(): CaptureCounts {
+    const hooks = this.#loaded.flatMap(({ plan, object }) =>
+      plan.hooks.map((hook, index) => readHookCounts(object, hook, index)),
+    );
+    return sumCounts(hooks, this.#captured);
+  }
+
+  /** Detaches, gives the sink what is still on its way, and ends. Does nothing the second time. */
+  stop(): void {
+    if (this.#finishing) return;
+    this.#finishing = true;
+    this.#finish().then(this.#resolve, (error) => this.#fail(error));
+  }
+
+  async #load(plan: ObjectPlan): Promise<void> {
+    const { filter, snapLen } = this.#plan.request;
+    const { hooks, programs, targets, device } = plan;
+    const { bytes } = await buildObject({ filter, hooks, programs });
+    const object = BpfObject.open(bytes, { name: 'hookdump' });
+    this.#loaded.push({ plan, object, links: [] });
+    object.setGlobal('snaplen', encodeU32(snapLen));
+    if (device === undefined) {
+      object.setGlobal('target_count', encodeU32(targets.length));
+      object.setGlobal('targets', encodeTargets(targets));
+    } else {
+      object.setGlobal('attached', encodeAttached(device));
+    }
+    object.load();
+  }
+
+  #drain(loaded: Loaded): void {
+    const order = new TimeOrder<CaptureRecord>((record) => this.#deliver(record, loaded.plan.hooks));
+    loaded.order = order;
+    loaded.drain = drain(loaded.object.map('events'), {
+      ...(this.#bufferBytes !== undefined && { bufferBytes: this.#bufferBytes }),
+      onBatch: (batch) => {
+        try {
+          for (const { data } of records(batch)) order.add(decodeRecord(data));
+          if (!batch.roundEnd) return;
+          order.roundEnds(Number(batch.roundStart));
+          this.#sink.flush();
+        } catch (error) {
+          this.#fail(error);
+        }
+      },
+    });
+  }
+
+  #attach({ plan, object, links }: Loaded): void {
+    for (const hook of plan.hooks) {
+      const program = object.program(hook.program);
+      const { device } = plan;
+      links.push(
+        device === undefined
+          ? program.attach()
+          : program.attachXdp(device.index, { netns: device.netns.path }),
+      );
+    }
+  }
+
+  #deliver(record: CaptureRecord, hooks: readonly Hook[]): void {
+    if (this.#captured >= this.#limit) return;
+    const from = this.#interfaces.of(record, hooks[record.hook]!);
+    const { data, originalLength } = withVlanTag(
+      record,
+      from.linkType,
+      this.#plan.request.snapLen,
+    );
+    const { packetType, queue, skb } = record;
+    const timestamp = record.timestamp + this.#clockOffset;
+    this.#sink.packet({ from, timestamp, data, originalLength, packetType, queue, skb });
+    this.#captured++;
+    this.#delivered.set(from.id, (this.#delivered.get(from.id) ?? 0) + 1);
+    if (this.#captured >= this.#limit) this.stop();
+  }
+
+  async #finish(): Promise<CaptureCounts> {
+    for (const { links } of this.#loaded) for (const link of links) link.close();
+    const ended = this.#now();
+    for (const { drain, order } of this.#loaded) {
+      // A paused drain gives what it has all the same: a slow reader must not hold up the end.
+      await drain?.flush();
+      order?.finish();
+    }
+    const counts = this.counts();
+    for (const { object } of this.#loaded) object.close();
+    const interfaces = this.#interfaces.all;
+    const delivered = this.#delivered;
+    await this.#sink.finish({ interfaces, counts, delivered, started: this.#started, ended });
+    return counts;
+  }
+
+  #fail(error: unknown): void {
+    this.#finishing = true;
+    for (const { object } of this.#loaded) object.close();
+    this.#reject(error);
+  }
+
+  #now(): bigint {
+    return BigInt(Date.now()) * 1_000_000n;
+  }
+}

@@ -1,0 +1,10 @@
+/** The command line, or what else the user gave, is at fault: it must be changed, not the machine. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}

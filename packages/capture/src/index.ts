@@ -1,0 +1,18 @@
+export { Capture, type CaptureOptions, describeCapture } from './capture.ts';
+export type { CaptureCounts, HookCounts } from './counts.ts';
+export { UserError } from './errors.ts';
+export { linkTypeOf } from './link-type.ts';
+export { findNetns, type Netns, namedNetns, ownNetns } from './netns.ts';
+export type { CapturedPacket, CaptureInterface } from './packet.ts';
+export {
+  type CaptureRequest,
+  deviceLayer,
+  FilterError,
+  type ObjectPlan,
+  type Plan,
+  plan,
+  type Target,
+} from './plan.ts';
+export { PcapngSink } from './sinks/pcapng.ts';
+export { TextSink } from './sinks/text.ts';
+export type { CaptureDescription, CaptureEnd, Sink } from './sinks/types.ts';

@@ -1,0 +1,188 @@
+import { type Hook, type LinkType, parseHook } from '@hookdump/codegen';
+import { type CompileOptions, compile, type Diagnostic, type Program } from '@hookdump/filter';
+import type { KernelFacts } from '@hookdump/loader';
+import { EnvironmentError } from '@hookdump/loader';
+import { type Device, findDevices } from './devices.ts';
+import { UserError } from './errors.ts';
+import { linkTypeOf } from './link-type.ts';
+import { MAX_TARGETS } from './record-layout.ts';
+import { findNetns, type Netns, ownNetns } from './netns.ts';
+
+/** What a user asks for. */
+export interface CaptureRequest {
+  readonly filter: string;
+  /** A device's name, or `any`. Ignored by hooks that name their own. */
+  readonly device: string;
+  /** Namespaces by name or path; none: all of them for `any`, the own one for a device. */
+  readonly netns: readonly string[];
+  /** Hooks as they are written; none: the device layer. */
+  readonly hooks: readonly string[];
+  /** Most bytes of a packet to keep. */
+  readonly snapLen: number;
+  readonly names?: CompileOptions['names'];
+}
+
+/** What is built, loaded and attached for a request. All of it is decided before anything is. */
+export interface Plan {
+  readonly request: CaptureRequest;
+  readonly objects: readonly ObjectPlan[];
+  /** Where the capture looks, for people. */
+  readonly description: string;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** One object: hooks of one kind, which share a filter and a way out of the kernel. */
+export interface ObjectPlan {
+  readonly hooks: readonly Hook[];
+  readonly programs: { readonly [link in LinkType]?: Program };
+  /** Where packets are looked at, compared before a packet is touched; none: everywhere. */
+  readonly targets: readonly Target[];
+  /** The device that an XDP program goes to. */
+  readonly device?: Device;
+}
+
+export interface Target {
+  readonly netns: number;
+  /** 0: every device of the namespace. */
+  readonly ifindex: number;
+}
+
+/** A filter that does not compile; what is wrong with it is in `diagnostics`. */
+export class FilterError extends Error {
+  override readonly name = 'FilterError';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super('the filter does not compile');
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Both directions of every device: what tcpdump sees, in every namespace. */
+export const deviceLayer = ['tp_btf:netif_receive_skb', 'tp_btf:net_dev_queue'] as const;
+
+/**
+ * Plans a capture. The filter is looked at first: a mistake in it is told before anything about the
+ * machine.
+ *
+ * @throws FilterError, UserError; EnvironmentError for what this kernel does not have or allow
+ */
+export function plan(request: CaptureRequest, facts: KernelFacts): Plan {
+  const compiled = compileForAll(request);
+  const hooks = (request.hooks.length > 0 ? request.hooks : deviceLayer).map(readHook);
+  requireKernel(hooks, facts);
+  const namespaces = request.netns.map(findNetns);
+  const targets = chooseTargets(request.device, namespaces);
+  const objects: ObjectPlan[] = [];
+  const shared = hooks.filter((hook) => hook.kind.mixesLinkTypes);
+  if (shared.length > 0) objects.push({ hooks: shared, programs: compiled.programs, targets });
+  for (const hook of hooks.filter((each) => !each.kind.mixesLinkTypes)) {
+    objects.push(...onDevices(hook, namespaces, compiled.programs));
+  }
+  const { warnings } = compiled;
+  return { request, objects, warnings, description: describe(request, hooks, namespaces) };
+}
+
+/** The filter for each link type that a packet can have. */
+function compileForAll({ filter, snapLen, names }: CaptureRequest): {
+  programs: Required<ObjectPlan['programs']>;
+  warnings: readonly Diagnostic[];
+} {
+  const program = (linkType: LinkType): { program: Program; warnings: readonly Diagnostic[] } => {
+    const compiled = compile(filter, { linkType, snapLen, ...(names && { names }) });
+    if (!compiled.ok) throw new FilterError(compiled.diagnostics);
+    return compiled;
+  };
+  const ethernet = program('EN10MB');
+  const raw = program('RAW');
+  const nothing = [...ethernet.warnings, ...raw.warnings].filter(
+    ({ code }) => code === 'rejects-all',
+  );
+  // That no packet without an Ethernet header can be ARP is no news; that none at all can match is.
+  if (nothing.length === 2) throw new UserError('no packet can match this filter');
+  const warnings = ethernet.warnings.filter(({ code }) => code !== 'rejects-all');
+  return { programs: { EN10MB: ethernet.program, RAW: raw.program }, warnings };
+}
+
+function readHook(text: string): Hook {
+  const parsed = parseHook(text);
+  if (!parsed.ok) throw new UserError(parsed.message, parsed.hint);
+  const { hook } = parsed;
+  if (hook.target === undefined) {
+    throw new UserError(`hook '${text}' does not say where`, `write ${hook.kind.syntax}`);
+  }
+  return hook;
+}
+
+function requireKernel(hooks: readonly Hook[], facts: KernelFacts): void {
+  const { capabilities, btf, release } = facts;
+  const admin = capabilities.sysAdmin;
+  const missing = [
+    !capabilities.bpf && !admin && 'CAP_BPF',
+    !capabilities.perfmon && !admin && 'CAP_PERFMON',
+    !capabilities.netAdmin && 'CAP_NET_ADMIN',
+  ].filter((each) => each !== false);
+  if (missing.length > 0) {
+    throw new EnvironmentError(
+      `capturing needs root, or the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN; missing: ${missing.join(', ')}`,
+      { hint: "run it with sudo; 'hookc' compiles without" },
+    );
+  }
+  for (const { kind, spec } of hooks) {
+    if (olderThan(release, kind.needs.version)) {
+      throw new EnvironmentError(
+        `${spec} needs Linux ${kind.needs.version} (${kind.needs.reason}); this is ${release}`,
+      );
+    }
+    if (!btf && kind.kind === 'tp_btf') {
+      throw new EnvironmentError(`${spec} needs the kernel's types at /sys/kernel/btf/vmlinux`, {
+        hint: 'the kernel was built without CONFIG_DEBUG_INFO_BTF; xdp:IFACE needs no types',
+      });
+    }
+  }
+}
+
+function olderThan(release: string, version: string): boolean {
+  const numbers = (text: string): number[] => text.split(/[.-]/, 2).map(Number);
+  const [major = 0, minor = 0] = numbers(release);
+  const [wantedMajor = 0, wantedMinor = 0] = numbers(version);
+  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
+}
+
+function chooseTargets(device: string, namespaces: readonly Netns[]): Target[] {
+  const targets =
+    device === 'any'
+      ? namespaces.map(({ inode }) => ({ netns: inode, ifindex: 0 }))
+      : findDevices(device, namespaces.length > 0 ? namespaces : [ownNetns()]).map(
+          ({ netns, index }) => ({ netns: netns.inode, ifindex: index }),
+        );
+  if (targets.length > MAX_TARGETS) {
+    throw new UserError(`at most ${MAX_TARGETS} network namespaces can be named`);
+  }
+  return targets;
+}
+
+/** An object for each device: it is made for the device's link type. */
+function onDevices(
+  hook: Hook,
+  namespaces: readonly Netns[],
+  programs: Required<ObjectPlan['programs']>,
+): ObjectPlan[] {
+  const where = namespaces.length > 0 ? namespaces : [ownNetns()];
+  return findDevices(hook.target!, where).map((device) => {
+    const linkType = linkTypeOf(device.type);
+    return { hooks: [hook], programs: { [linkType]: programs[linkType] }, targets: [], device };
+  });
+}
+
+function describe(
+  { device, hooks: asked }: CaptureRequest,
+  hooks: readonly Hook[],
+  namespaces: readonly Netns[],
+): string {
+  const names = namespaces.map(({ name }) => name).join(', ');
+  const place = names === '' ? '' : ` in network namespace${namespaces.length > 1 ? 's' : ''} ${names}`;
+  if (asked.length > 0) return `${hooks.map(({ spec }) => spec).join(', ')}${place}`;
+  if (device === 'any') return names === '' ? 'any (every network namespace)' : `any${place}`;
+  return `${device}${place}`;
+}

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Frame, readFrames } from '../support/capture-files.ts';
+import { captureMissing, type End, hookdump, Lab, pause, Running } from '../support/lab.ts';
+
+/**
+ * The main promise: at the device layer, for each device of each namespace, hookdump holds exactly
+ * the frames that tcpdump holds there for the same filter.
+ */
+const filters = [
+  '',
+  'icmp',
+  'icmp6',
+  'arp',
+  'ip',
+  'ip6',
+  'tcp',
+  'udp',
+  'not tcp',
+  'host 10.77.0.1',
+  'src host 10.77.0.2 and udp',
+  'ip6 host fd00:77::1',
+  'dst net 10.77.0.0/24',
+  'net fd00:77::/64',
+  'port 53',
+  'tcp port 80',
+  'udp dst port 7777',
+  'portrange 1-1023',
+  'not (port 53 or port 80)',
+  'tcp[tcpflags] & (tcp-syn|tcp-fin) != 0',
+  'icmp[icmptype] = icmp-echo',
+  'icmp6[icmp6type] = icmp6-echo or icmp6[icmp6type] = icmp6-echoreply',
+  'ip[6:2] & 0x1fff != 0',
+  'len > 1000',
+  'len <= 60 and not arp',
+  'ether[0] & 1 != 0',
+  'udp[4:2] - 8 > 100',
+  'arp[6:2] = 1 or (ip and ip[2:2] % 7 = 3)',
+];
+/** So many captures of each kind run at the same time; a guest is small. */
+const atOnce = 7;
+
+const missing = captureMissing();
+if (missing !== undefined) console.log(`skipped: ${missing}`);
+
+describe.skipIf(missing !== undefined)('device layer', () => {
+  if (missing !== undefined) return;
+  const lab = new Lab('layer');
+  const folder = mkdtempSync(join(tmpdir(), 'hookdump-layer-'));
+  afterAll(() => {
+    lab.close();
+    rmSync(folder, { recursive: true });
+  });
+  const wanted = process.env['HOOKDUMP_GUEST'] === undefined ? filters : filters.slice(0, 21);
+
+  for (let from = 0; from < wanted.length; from += atOnce) {
+    const batch = wanted.slice(from, from + atOnce);
+    test(batch.map((filter) => filter || '(all)').join(' | '), async () => {
+      const captures = await Promise.all(batch.map((filter, index) => startAll(filter, index)));
+      // Whatever background traffic there is falls into one of these pauses, or into all captures.
+      await pause(500);
+      const began = now();
+      await makeTraffic(lab);
+      await pause(300);
+      const ended = now();
+      await pause(500);
+      for (const capture of captures) await capture.stop();
+      for (const { filter, ours, theirs } of captures) {
+        const all = readFrames(ours);
+        for (const [end, file] of theirs) {
+          const own = all.filter((frame) => frame.interface.startsWith(`${end.netns}/${end.device}@`));
+          const expected = between(readFrames(file), began, ended);
+          expect(between(own, began, ended), `${filter || '(all)'} in ${end.netns}`).toEqual(expected);
+          if (filter !== 'ip[6:2] & 0x1fff != 0') expect(expected.length, filter).toBeGreaterThan(0);
+        }
+      }
+    });
+  }
+
+  /** hookdump for both ends, and tcpdump at each. */
+  async function startAll(filter: string, index: number) {
+    const ours = join(folder, `${index}.pcapng`);
+    const hook = new Running(process.execPath, [
+      ...[hookdump, '-i', 'any', ...lab.netnsOptions, '-w', ours, filter],
+    ]);
+    const dumps = [lab.a, lab.b].map((end) => {
+      const file = join(folder, `${index}-${end.netns}.pcap`);
+      const args = ['netns', 'exec', end.netns, 'tcpdump', '-i', end.device, '-U', '-Z', 'root'];
+      return { end, file, tcpdump: new Running('ip', [...args, '-w', file, filter]) };
+    });
+    await Promise.all([hook, ...dumps.map(({ tcpdump }) => tcpdump)].map((each) => each.says('listening on')));
+    return {
+      filter,
+      ours,
+      theirs: dumps.map(({ end, file }) => [end, file] as const),
+      stop: async () => {
+        expect(await hook.stop(), hook.stderr).toBe(0);
+        expect(hook.stderr).toContain('0 packets dropped by kernel');
+        for (const { tcpdump } of dumps) expect(await tcpdump.stop(), tcpdump.stderr).toBe(0);
+      },
+    };
+  }
+});
+
+const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
+
+/** The frames of a stretch of time, without their order: the two look at clocks at other moments. */
+function between(frames: readonly Frame[], from: bigint, to: bigint): string[] {
+  return frames
+    .filter(({ timestamp }) => timestamp >= from && timestamp <= to)
+    .map(({ text }) => text)
+    .sort();
+}
+
+async function makeTraffic(lab: Lab): Promise<void> {
+  const script = new URL('../support/traffic.mjs', import.meta.url).pathname;
+  const inside = (end: End, ...args: string[]): Running =>
+    new Running('ip', ['netns', 'exec', end.netns, ...args]);
+  for (const end of [lab.a, lab.b]) lab.run(end, 'ip', 'neigh', 'flush', 'dev', end.device);
+  const { ipv4, ipv6 } = lab.b;
+  const server = inside(lab.b, process.execPath, script, 'serve', ipv4, ipv6);
+  await server.until(() => server.stdout.split('bound').length > 4, 'bind');
+  lab.run(lab.a, 'ping', '-q', '-c', '3', '-i', '0.05', ipv4);
+  lab.run(lab.a, 'ping', '-q', '-c', '3', '-i', '0.05', '-s', '3000', ipv4);
+  lab.run(lab.a, 'ping', '-6', '-q', '-c', '3', '-i', '0.05', ipv6);
+  const client = inside(lab.a, process.execPath, script, 'send', ipv4, ipv6);
+  const status = await client.ended;
+  server.child.stdin.end();
+  await server.ended;
+  expect(status, client.stderr).toBe(0);
+}
