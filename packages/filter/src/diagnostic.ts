@@ -14,6 +14,22 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
+/** Longer lines are shown in part: generated filters have thousands of characters. */
+const widest = 96;
+
+/** The part of a line around a column, with `…` where there is more; a tab is a blank. */
+function excerpt(line: string, column: number): { text: string; column: number } {
+  const text = line.replace(/\t/g, ' ');
+  if (text.length <= widest) return { text, column };
+  const from = Math.max(0, Math.min(column - widest / 2, text.length - widest));
+  const before = from > 0 ? '… ' : '';
+  const after = from + widest < text.length ? ' …' : '';
+  return {
+    text: before + text.slice(from, from + widest) + after,
+    column: column - from + before.length,
+  };
+}
+
 /**
  * A diagnostic as compilers print it: place, message, the line of source and a caret under it.
  *
@@ -23,11 +39,13 @@ export function renderDiagnostic(diagnostic: Diagnostic, text: string, name = 'f
   const { start, end } = diagnostic.span;
   const { line, column } = position(text, start);
   const source = lineAt(text, start);
-  const length = Math.max(1, Math.min(end, source.start + source.text.length) - start);
+  const shown = excerpt(source.text, column - 1);
+  const room = shown.text.length - shown.column;
+  const length = Math.max(1, Math.min(end - start, room));
   const lines = [
     `${name}:${line}:${column}: ${diagnostic.severity}: ${diagnostic.message}`,
-    `  ${source.text.replace(/\t/g, ' ')}`,
-    `  ${' '.repeat(column - 1)}^${'~'.repeat(length - 1)}`,
+    `  ${shown.text}`,
+    `  ${' '.repeat(shown.column)}^${'~'.repeat(length - 1)}`,
   ];
   if (diagnostic.hint !== undefined) lines.push(`  hint: ${diagnostic.hint}`);
   return `${lines.join('\n')}\n`;

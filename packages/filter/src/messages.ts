@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { nearest } from './nearest.ts';
 import type { Span } from './source.ts';
-import { transportProtocols, etherTypes } from './tables/protocols.ts';
+import { etherTypes, transportProtocols } from './tables/protocols.ts';
 import { words } from './tables/words.ts';
 
 /** One function per diagnostic code, in the order of the codes; `docs/diagnostics.md` shows each. */
@@ -68,10 +68,25 @@ export const expectedIdentifier = (
   before: string,
   found: string | undefined,
 ): Diagnostic =>
-  error('expected-identifier', span, `'${before}' needs an address, a number or a name, found ${quoted(found)}`);
+  error(
+    'expected-identifier',
+    span,
+    `'${before}' needs an address, a number or a name, found ${quoted(found)}`,
+  );
 
 export const expectedNumber = (span: Span, before: string, found: string | undefined): Diagnostic =>
-  error('expected-number', span, `expected a number after '${before}', found ${quoted(found)}`);
+  error(
+    'expected-number',
+    span,
+    `expected a number after '${before}', found ${quoted(found)}`,
+    oneWord(found),
+  );
+
+/** Names may hold dashes, so that `len-1` and `10-1` are names. */
+const oneWord = (found: string | undefined): string | undefined =>
+  found !== undefined && /.-./.test(found)
+    ? `'${found}' is one word: write '${found.replaceAll('-', ' - ')}'`
+    : undefined;
 
 export const expectedOperator = (span: Span, found: string | undefined): Diagnostic =>
   error(
@@ -104,12 +119,17 @@ export const hostBitsSet = (span: Span, text: string, suggestion: string): Diagn
 export const hostTakesNoPrefix = (span: Span): Diagnostic =>
   error('host-takes-no-prefix', span, "'host' takes one address", "for a prefix write 'net'");
 
-export const missingType = (span: Span, protocol: string, found: string): Diagnostic =>
+export const missingType = (
+  span: Span,
+  protocol: string,
+  found: string,
+  types: readonly string[],
+): Diagnostic =>
   error(
     'missing-type',
     span,
     `'${protocol} ${found}' does not say what '${found}' is`,
-    `write '${protocol} host ${found}', '${protocol} net ${found}' or '${protocol} port ${found}'`,
+    `write ${types.map((type) => `'${protocol} ${type} ${found}'`).join(' or ')}`,
   );
 
 export const notAnIndex = (span: Span, protocol: string): Diagnostic =>
@@ -127,8 +147,12 @@ export const numberTooLarge = (span: Span, text: string): Diagnostic =>
 export const outOfRange = (span: Span, what: string, low: number, high: number): Diagnostic =>
   error('out-of-range', span, `${what} is a number from ${low} to ${high}`);
 
-export const qualifierMismatch = (span: Span, what: string, why: string, hint?: string): Diagnostic =>
-  error('qualifier-mismatch', span, `${what}: ${why}`, hint);
+export const qualifierMismatch = (
+  span: Span,
+  what: string,
+  why: string,
+  hint?: string,
+): Diagnostic => error('qualifier-mismatch', span, `${what}: ${why}`, hint);
 
 export const rejectsAll = (span: Span, linkType: string): Diagnostic => ({
   code: 'rejects-all',
@@ -176,14 +200,12 @@ export const unknownName = (span: Span, kind: string, text: string): Diagnostic 
 export const unknownWord = (span: Span, text: string, after: string | undefined): Diagnostic => {
   const suggestion = nearest(text, after === undefined ? allWords : typeWords);
   const place = after === undefined ? '' : ` after '${after}'`;
-  return error(
-    'unknown-word',
-    span,
-    `unknown word '${text}'${place}`,
-    suggestion === undefined
-      ? `if it is a name, say of what: 'host ${text}', 'net ${text}' or 'port ${text}'`
-      : `did you mean '${suggestion}'?`,
-  );
+  const hint =
+    suggestion !== undefined
+      ? `did you mean '${suggestion}'?`
+      : (oneWord(text) ??
+        `if it is a name, say of what: 'host ${text}', 'net ${text}' or 'port ${text}'`);
+  return error('unknown-word', span, `unknown word '${text}'${place}`, hint);
 };
 
 export const unopenedParenthesis = (span: Span): Diagnostic =>

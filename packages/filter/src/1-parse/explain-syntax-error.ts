@@ -43,9 +43,14 @@ export function explainSyntaxError(
     return messages.unknownWord(span, found!, before!.image);
   }
   if (kindBefore === 'Protocol' && identifiers.includes(kind)) {
-    return messages.missingType(span, before!.image, found!);
+    const types = kind === 'Mac' ? ['host'] : ['host', 'net', 'port'];
+    return messages.missingType(span, before!.image, found!, types);
   }
-  if ([...signs, 'RelationSign', 'OpenBracket', 'ArithOpen', 'Colon', 'LengthTest', 'Mask'].includes(kindBefore)) {
+  if (
+    [...signs, 'RelationSign', 'OpenBracket', 'ArithOpen', 'Colon', 'LengthTest', 'Mask'].includes(
+      kindBefore,
+    )
+  ) {
     return messages.expectedNumber(span, before!.image, found);
   }
   if (kind === 'RelationSign') return messages.relationIsNoValue(span, found!);

@@ -150,10 +150,7 @@ export class FilterGrammar extends CstParser {
 
   lengthTest = this.RULE('lengthTest', () => {
     this.CONSUME(t.LengthTest);
-    this.OR([
-      { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.Constant) },
-    ]);
+    this.OR([{ ALT: () => this.CONSUME(t.NumberToken) }, { ALT: () => this.CONSUME(t.Constant) }]);
   });
 
   relation = this.RULE('relation', () => {

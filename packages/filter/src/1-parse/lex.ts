@@ -28,6 +28,7 @@ export function lex(text: string): { tokens: IToken[]; diagnostics: Diagnostic[]
     }
   }
   const classified = classifyParentheses(tokens);
-  if (classified.tooDeep !== undefined) diagnostics.push(messages.tooDeep(tokenSpan(classified.tooDeep)));
+  if (classified.tooDeep !== undefined)
+    diagnostics.push(messages.tooDeep(tokenSpan(classified.tooDeep)));
   return { tokens: classified.tokens, diagnostics };
 }

@@ -1,6 +1,6 @@
 import { createToken, Lexer, type TokenType } from 'chevrotain';
 import { namedConstants } from '../tables/constants.ts';
-import { transportProtocols, etherTypes } from '../tables/protocols.ts';
+import { etherTypes, transportProtocols } from '../tables/protocols.ts';
 import { words } from '../tables/words.ts';
 
 /**
@@ -57,9 +57,15 @@ export const Constant = createToken({
   pattern: oneOf(Object.keys(namedConstants)),
 });
 
-export const RelationSign = createToken({ name: 'RelationSign', pattern: /==|!=|>=|<=|=|>(?!>)|<(?!<)/ });
+export const RelationSign = createToken({
+  name: 'RelationSign',
+  pattern: /==|!=|>=|<=|=|>(?!>)|<(?!<)/,
+});
 export const And = createToken({ name: 'And', pattern: new RegExp(`&&|${oneOf(['and']).source}`) });
-export const Or = createToken({ name: 'Or', pattern: new RegExp(`\\|\\||${oneOf(['or']).source}`) });
+export const Or = createToken({
+  name: 'Or',
+  pattern: new RegExp(`\\|\\||${oneOf(['or']).source}`),
+});
 export const Not = createToken({ name: 'Not', pattern: new RegExp(`!|${oneOf(['not']).source}`) });
 export const Minus = createToken({ name: 'Minus', pattern: '-' });
 export const Slash = createToken({ name: 'Slash', pattern: '/' });

@@ -33,7 +33,12 @@ export function addressTest(
   }
   switch (id.kind) {
     case 'number':
-      return ipv4(type === 'net' ? leftJustified(id.value) : whole(id.value), id, qualifiers, context);
+      return ipv4(
+        type === 'net' ? leftJustified(id.value) : whole(id.value),
+        id,
+        qualifiers,
+        context,
+      );
     case 'ipv4':
       return dotted(id, type, qualifiers, context);
     case 'ipv6':
@@ -78,7 +83,7 @@ function ipv4(
   const word = qualifiers.protocol;
   if (word === 'ip6') {
     context.diagnostics.push(
-      messages.qualifierMismatch(id.span, "'ip6'", 'this is an IPv4 address'),
+      messages.qualifierMismatch(id.span, "'ip6' does not fit", 'this is an IPv4 address'),
     );
     return undefined;
   }
@@ -154,7 +159,7 @@ function ipv6(
     diagnostics.push(
       messages.qualifierMismatch(
         id.span,
-        `'${qualifiers.protocol}'`,
+        `'${qualifiers.protocol}' does not fit`,
         'this is an IPv6 address',
         "write 'ip6' or nothing",
       ),

@@ -5,8 +5,8 @@ import type { Predicate, PredicateLink } from '../predicate/types.ts';
 import {
   etherTypes,
   type LinkProtocol,
-  transportProtocols,
   type TransportWord,
+  transportProtocols,
 } from '../tables/protocols.ts';
 import { addressTest } from './addresses-to-tests.ts';
 import type { Context } from './context.ts';
@@ -74,8 +74,8 @@ function visit(ast: Expression, inForce: Qualifiers | undefined, context: Contex
     case 'relation': {
       const left = buildTerm(ast.left, context);
       const right = buildTerm(ast.right, context);
-      const predicate: Predicate | undefined =
-        left && right && { kind: 'relation', op: ast.op, left, right };
+      const predicate: Predicate | undefined = left &&
+        right && { kind: 'relation', op: ast.op, left, right };
       return { predicate, inForce: undefined };
     }
     default:
@@ -175,7 +175,12 @@ function protocolTest(
     return { kind: 'ip-protocol', number, over };
   }
   context.diagnostics.push(
-    messages.qualifierMismatch(span, `'${word}'`, 'alone it is no test', `as in '${word}[0] & 1 != 0'`),
+    messages.qualifierMismatch(
+      span,
+      `'${word}'`,
+      'alone it is no test',
+      `as in '${word}[0] & 1 != 0'`,
+    ),
   );
   return undefined;
 }

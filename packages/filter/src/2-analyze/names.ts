@@ -1,5 +1,4 @@
-import type { Expression } from '../ast/types.ts';
-import type { TypeWord } from '../ast/types.ts';
+import type { Expression, TypeWord } from '../ast/types.ts';
 import { services } from '../tables/services.ts';
 
 /** Names in a filter that somebody must look up before it can be compiled. */

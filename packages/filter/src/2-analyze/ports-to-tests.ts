@@ -37,10 +37,16 @@ export function portTest(
   const ports = ends.map((end) => lookUp(end, id, wanted, context));
   const [from, to = from] = ports;
   if (from === undefined || to === undefined) return undefined;
-  const protocols = all.filter((each) => from.protocols.includes(each) && to.protocols.includes(each));
+  const protocols = all.filter(
+    (each) => from.protocols.includes(each) && to.protocols.includes(each),
+  );
   if (protocols.length === 0) {
     context.diagnostics.push(
-      messages.qualifierMismatch(id.span, `'${textOf(id)}'`, 'its two ends are of different protocols'),
+      messages.qualifierMismatch(
+        id.span,
+        `'${textOf(id)}'`,
+        'its two ends are of different protocols',
+      ),
     );
     return undefined;
   }

@@ -10,7 +10,12 @@ export interface Targets {
 export type Tree =
   | { readonly kind: 'const'; readonly value: number }
   | { readonly kind: 'length' }
-  | { readonly kind: 'load'; readonly size: LoadSize; readonly offset: number; readonly index?: Tree }
+  | {
+      readonly kind: 'load';
+      readonly size: LoadSize;
+      readonly offset: number;
+      readonly index?: Tree;
+    }
   | { readonly kind: 'arith'; readonly op: ArithOp; readonly left: Tree; readonly right: Tree };
 
 export const constant = (value: number): Tree => ({ kind: 'const', value });
@@ -44,7 +49,7 @@ export class Builder {
     return this.#block(key, () => {
       const values: Value[] = [];
       const test = { op, left: this.#flatten(left, values), right: this.#flatten(right, values) };
-      return { values, end: { kind: 'branch', test, then: to.yes, else: to.no } };
+      return { values, end: { kind: 'branch', test, ...to } };
     });
   }
 
@@ -69,7 +74,13 @@ export class Builder {
       case 'load': {
         const { size, offset } = tree;
         const index = tree.index && this.#flatten(tree.index, values);
-        values.push({ kind: 'load', id: id(), size, offset, ...(index !== undefined && { index }) });
+        values.push({
+          kind: 'load',
+          id: id(),
+          size,
+          offset,
+          ...(index !== undefined && { index }),
+        });
         break;
       }
       case 'arith': {

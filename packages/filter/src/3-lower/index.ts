@@ -1,5 +1,5 @@
-import { numberBlocks } from '../ir/visit.ts';
 import type { BlockId, Program } from '../ir/types.ts';
+import { numberBlocks } from '../ir/visit.ts';
 import type { Predicate } from '../predicate/types.ts';
 import type { LinkTypeName } from '../tables/link-types.ts';
 import { Builder, type Targets } from './builder.ts';

@@ -1,46 +1,53 @@
 import { arith, compare } from '../ir/arith.ts';
-import type { Block, BlockId, Program, Value, ValueId } from '../ir/types.ts';
-import { numberBlocks } from '../ir/visit.ts';
+import type { Block, BlockId, Program, Terminator, Value, ValueId } from '../ir/types.ts';
+import { mayReject, numberBlocks } from '../ir/visit.ts';
 
 /**
  * Computes what needs no packet: arithmetic on constants (unless it would divide by zero, which
- * must go on rejecting) and tests on constants, whose block is then skipped if it loads nothing.
+ * must go on rejecting), and tests that can only go one way. A block whose test is decided is
+ * skipped if skipping it cannot let a packet through that it would have rejected.
  */
 export function foldConstants(program: Program): Program {
   const known = new Map<ValueId, number>();
   const skipped = new Map<BlockId, BlockId>();
-  let changed = false;
   const blocks = new Map<BlockId, Block>();
+  let changed = false;
   for (const block of program.blocks) {
     const values = block.values.map((value) => {
       const folded = fold(value, known);
-      changed ||= folded !== value;
       if (folded.kind === 'const') known.set(folded.id, folded.value);
+      changed ||= folded !== value;
       return folded;
     });
     blocks.set(block.id, { ...block, values });
-    if (block.end.kind === 'branch') {
-      const { op, left, right } = block.end.test;
-      const [a, b] = [known.get(left), known.get(right)];
-      if (a !== undefined && b !== undefined && values.every((value) => value.kind === 'const')) {
-        skipped.set(block.id, compare(op, a, b) ? block.end.then : block.end.else);
-      }
-    }
+  }
+  const follow = (id: BlockId): BlockId => skipped.get(id) ?? id;
+  // From the end: what a block leads to is known before the block.
+  for (const { id, values, end } of [...blocks.values()].reverse()) {
+    if (end.kind !== 'branch') continue;
+    const threaded = { ...end, yes: follow(end.yes), no: follow(end.no) };
+    blocks.set(id, { id, values, end: threaded });
+    const only = onlyWay(threaded, known);
+    if (only === undefined) continue;
+    if (rejects(blocks.get(only)!) || !values.some(mayReject)) skipped.set(id, only);
   }
   if (!changed && skipped.size === 0) return program;
-  const follow = (id: BlockId): BlockId => {
-    let to = id;
-    while (skipped.has(to)) to = skipped.get(to)!;
-    return to;
-  };
-  for (const [id, block] of blocks) {
-    if (block.end.kind === 'branch') {
-      const { then, else: other } = block.end;
-      blocks.set(id, { ...block, end: { ...block.end, then: follow(then), else: follow(other) } });
-    }
-  }
   return { ...program, blocks: numberBlocks(blocks, follow(0 as BlockId)) };
 }
+
+/** Where a branch leads, if it leads to one place only. */
+function onlyWay(
+  { test, yes, no }: Extract<Terminator, { kind: 'branch' }>,
+  known: ReadonlyMap<ValueId, number>,
+): BlockId | undefined {
+  if (yes === no) return yes;
+  const [left, right] = [known.get(test.left), known.get(test.right)];
+  if (left === undefined || right === undefined) return undefined;
+  return compare(test.op, left, right) ? yes : no;
+}
+
+const rejects = ({ values, end }: Block): boolean =>
+  values.length === 0 && end.kind === 'return' && end.value === 0;
 
 function fold(value: Value, known: ReadonlyMap<ValueId, number>): Value {
   if (value.kind !== 'arith') return value;

@@ -1,5 +1,5 @@
-import type { Program, Value, ValueId } from '../ir/types.ts';
-import { operands, testOperands } from '../ir/visit.ts';
+import type { Program, ValueId } from '../ir/types.ts';
+import { mayReject, operands, testOperands } from '../ir/visit.ts';
 
 /**
  * Removes values that nothing uses. A load or a division stays even then: it may reject the packet,
@@ -19,6 +19,3 @@ export function removeUnused(program: Program): Program {
   });
   return changed ? { ...program, blocks } : program;
 }
-
-const mayReject = (value: Value): boolean =>
-  value.kind === 'load' || (value.kind === 'arith' && (value.op === '/' || value.op === '%'));

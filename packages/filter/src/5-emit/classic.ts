@@ -39,13 +39,13 @@ function scratchSlots(program: Program): ReadonlyMap<ValueId, number> {
 
 /** Which sides of a block's jump need an unconditional jump because they lead too far. */
 interface Long {
-  then: boolean;
-  else: boolean;
+  yes: boolean;
+  no: boolean;
 }
 
 /** Puts blocks in order and resolves jumps, lengthening them until every one reaches. */
 function assemble(program: Program, selected: readonly Selected[]): op.Instruction[] {
-  const long = program.blocks.map((): Long => ({ then: false, else: false }));
+  const long = program.blocks.map((): Long => ({ yes: false, no: false }));
   for (;;) {
     const starts = layOut(selected, long);
     if (!lengthen(program, selected, long, starts)) return write(program, selected, long, starts);
@@ -57,18 +57,15 @@ function layOut(selected: readonly Selected[], long: readonly Long[]): number[] 
   let at = 0;
   return selected.map(({ body, jump }, index) => {
     const start = at;
-    const { then, else: other } = long[index]!;
-    at += body.length + (jump === undefined ? 0 : 1 + Number(then) + Number(other));
+    const { yes, no } = long[index]!;
+    at += body.length + (jump === undefined ? 0 : 1 + Number(yes) + Number(no));
     return start;
   });
 }
 
 /** Where the two sides of a jump lead, in the order of the instruction: jt, then jf. */
-function targets(
-  end: Extract<Terminator, { kind: 'branch' }>,
-  jump: Jump,
-): [BlockId, BlockId] {
-  return jump.swapped ? [end.else, end.then] : [end.then, end.else];
+function targets(end: Extract<Terminator, { kind: 'branch' }>, jump: Jump): [BlockId, BlockId] {
+  return jump.swapped ? [end.no, end.yes] : [end.yes, end.no];
 }
 
 /** Marks the sides that do not reach; tells whether there was a new one. */
@@ -82,11 +79,11 @@ function lengthen(
   program.blocks.forEach(({ end }, index) => {
     const { body, jump } = selected[index]!;
     if (end.kind !== 'branch' || jump === undefined) return;
-    const [then, other] = targets(end, jump);
+    const [yes, no] = targets(end, jump);
     const after = starts[index]! + body.length + 1;
     const own = long[index]!;
-    if (!own.then && starts[then]! - after > farthest) changed = own.then = true;
-    if (!own.else && starts[other]! - after > farthest) changed = own.else = true;
+    if (!own.yes && starts[yes]! - after > farthest) changed = own.yes = true;
+    if (!own.no && starts[no]! - after > farthest) changed = own.no = true;
   });
   return changed;
 }
@@ -102,19 +99,19 @@ function write(
     const { body, jump } = selected[index]!;
     out.push(...body);
     if (end.kind !== 'branch' || jump === undefined) return;
-    const [then, other] = targets(end, jump);
+    const [yes, no] = targets(end, jump);
     const own = long[index]!;
     const after = out.length + 1;
-    const farElse = Number(own.then);
+    const farNo = Number(own.yes);
     out.push({
       code: jump.code,
-      jt: own.then ? 0 : starts[then]! - after,
-      jf: own.else ? farElse : starts[other]! - after,
+      jt: own.yes ? 0 : starts[yes]! - after,
+      jf: own.no ? farNo : starts[no]! - after,
       k: jump.k,
     });
     for (const [isLong, to] of [
-      [own.then, then],
-      [own.else, other],
+      [own.yes, yes],
+      [own.no, no],
     ] as const) {
       if (isLong) out.push({ code: op.JMP | op.JA, jt: 0, jf: 0, k: starts[to]! - out.length - 1 });
     }

@@ -95,35 +95,45 @@ export function select(
   function compute(value: Value): void {
     switch (value.kind) {
       case 'const':
-        return emit(op.LD | op.IMM, value.value);
+        emit(op.LD | op.IMM, value.value);
+        break;
       case 'length':
-        return emit(op.LD | op.W | op.LEN);
-      case 'load':
-        if (value.index === undefined) return emit(op.LD | op.ABS | sizes[value.size], value.offset);
-        intoX(value.index);
-        return emit(op.LD | op.IND | sizes[value.size], value.offset);
+        emit(op.LD | op.W | op.LEN);
+        break;
+      case 'load': {
+        if (value.index !== undefined) intoX(value.index);
+        const mode = value.index === undefined ? op.ABS : op.IND;
+        emit(op.LD | mode | sizes[value.size], value.offset);
+        break;
+      }
       case 'arith':
-        return computeArith(value.op, value.left, value.right);
+        computeArith(value.op, value.left, value.right);
+        break;
       default:
-        return value satisfies never;
+        value satisfies never;
     }
   }
 
   function computeArith(operation: ArithOp, left: ValueId, right: ValueId): void {
     const code = op.ALU | arithCodes[operation];
     if (isConstant(left) && !isConstant(right)) {
-      if (commutative.has(operation)) return computeArith(operation, right, left);
+      if (commutative.has(operation)) {
+        computeArith(operation, right, left);
+        return;
+      }
       if (operation === '-' && constant(left) === 0) {
         intoA(right);
-        return emit(op.ALU | op.NEG);
+        emit(op.ALU | op.NEG);
+        return;
       }
     }
     if (isConstant(right) && isEncodable(operation, constant(right))) {
       intoA(left);
-      return emit(code, constant(right));
+      emit(code, constant(right));
+    } else {
+      intoAandX(left, right);
+      emit(code | op.X);
     }
-    intoAandX(left, right);
-    emit(code | op.X);
   }
 
   /** Leaves one value in A and another in X. */
@@ -205,6 +215,8 @@ const ret = (k: number): op.Instruction => ({ code: op.RET | op.K, jt: 0, jf: 0,
 /** More values are alive at once than classic BPF has scratch memory for. */
 export class TooManyValues extends Error {
   constructor() {
-    super(`the filter needs more than the ${op.memoryWords} words of scratch memory of classic BPF`);
+    super(
+      `the filter needs more than the ${op.memoryWords} words of scratch memory of classic BPF`,
+    );
   }
 }

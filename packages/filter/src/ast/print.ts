@@ -13,9 +13,7 @@ function outline(ast: Expression, indent: string): string {
       return (
         line('chain') +
         outline(ast.first, inner) +
-        ast.rest
-          .map(({ op, operand }) => `${indent}${op}\n${outline(operand, inner)}`)
-          .join('')
+        ast.rest.map(({ op, operand }) => `${indent}${op}\n${outline(operand, inner)}`).join('')
       );
     case 'not':
       return line('not') + outline(ast.operand, inner);

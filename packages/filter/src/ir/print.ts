@@ -35,7 +35,7 @@ function printEnd(end: Terminator): string {
   if (end.kind === 'return') return end.value === 0 ? 'reject' : `accept ${end.value}`;
   const name = (id: ValueId): string => `v${id}`;
   const { op, left, right } = end.test;
-  return `if ${name(left)} ${op} ${name(right)} then b${end.then} else b${end.else}`;
+  return `if ${name(left)} ${op} ${name(right)} then b${end.yes} else b${end.no}`;
 }
 
 function printNumber(value: number): string {

@@ -24,12 +24,8 @@ export function run(
     }
     const end = block.end;
     if (end.kind === 'return') return end.value;
-    const holds = compare(
-      end.test.op,
-      known.get(end.test.left)!,
-      known.get(end.test.right)!,
-    );
-    block = program.blocks[holds ? end.then : end.else]!;
+    const holds = compare(end.test.op, known.get(end.test.left)!, known.get(end.test.right)!);
+    block = program.blocks[holds ? end.yes : end.no]!;
   }
 }
 

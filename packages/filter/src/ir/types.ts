@@ -59,8 +59,8 @@ export type Terminator =
   | {
       readonly kind: 'branch';
       readonly test: Test;
-      readonly then: BlockId;
-      readonly else: BlockId;
+      readonly yes: BlockId;
+      readonly no: BlockId;
     }
   /** Ends the program: 0 is no match, anything else the number of bytes to keep. */
   | { readonly kind: 'return'; readonly value: number };

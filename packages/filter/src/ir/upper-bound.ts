@@ -41,4 +41,4 @@ export function upperBound(id: ValueId, values: ReadonlyMap<ValueId, Value>): nu
   }
 }
 
-const fits = (bound: number): number => (bound > 0xffffffff ? 0xffffffff : bound);
+const fits = (bound: number): number => Math.min(bound, 0xffffffff);

@@ -22,7 +22,8 @@ export function verify(program: Program): string[] {
     for (const value of block.values) {
       if (defined.has(value.id)) wrong.push(`${at}: v${value.id} is defined twice`);
       for (const operand of operands(value)) {
-        if (!known.has(operand)) wrong.push(`${at}: v${value.id} uses v${operand} before it is set`);
+        if (!known.has(operand))
+          wrong.push(`${at}: v${value.id} uses v${operand} before it is set`);
       }
       if (value.kind === 'const' && !isU32(value.value)) {
         wrong.push(`${at}: v${value.id} = ${value.value} is not a 32-bit number`);
@@ -41,7 +42,8 @@ export function verify(program: Program): string[] {
     }
     for (const to of successors(block.end)) {
       if (to <= index) wrong.push(`${at}: leads back to b${to}`);
-      else if (to >= program.blocks.length) wrong.push(`${at}: leads to b${to}, which is not there`);
+      else if (to >= program.blocks.length)
+        wrong.push(`${at}: leads to b${to}, which is not there`);
       reached.add(to);
       const there = available.get(to);
       available.set(to, there === undefined ? known : intersection(there, known));

@@ -1,8 +1,8 @@
 import type { Block, BlockId, Program, Terminator, Value, ValueId } from './types.ts';
 
-/** The blocks that a block can go to, in the order then, else. */
+/** The blocks that a block can go to, where its test holds first. */
 export function successors(end: Terminator): readonly BlockId[] {
-  return end.kind === 'branch' ? [end.then, end.else] : [];
+  return end.kind === 'branch' ? [end.yes, end.no] : [];
 }
 
 /** The values that a value is computed from. */
@@ -25,6 +25,13 @@ export function testOperands(end: Terminator): readonly ValueId[] {
   return end.kind === 'branch' ? [end.test.left, end.test.right] : [];
 }
 
+/** Can computing this value end the program (a load out of bounds, a division by zero)? */
+export function mayReject(value: Value): boolean {
+  return (
+    value.kind === 'load' || (value.kind === 'arith' && (value.op === '/' || value.op === '%'))
+  );
+}
+
 /** Every value of a program by its id. */
 export function valuesById(program: Program): ReadonlyMap<ValueId, Value> {
   const byId = new Map<ValueId, Value>();
@@ -34,7 +41,7 @@ export function valuesById(program: Program): ReadonlyMap<ValueId, Value> {
 
 /**
  * Keeps what `entry` reaches, in reverse postorder (so that every edge leads forward), numbered
- * anew. `then` is placed before `else` where both are possible, which reads like the filter.
+ * anew. `yes` is placed before `no` where both are possible, which reads like the filter.
  */
 export function numberBlocks(blocks: ReadonlyMap<BlockId, Block>, entry: BlockId): Block[] {
   const postorder: BlockId[] = [];
@@ -44,7 +51,7 @@ export function numberBlocks(blocks: ReadonlyMap<BlockId, Block>, entry: BlockId
     const id = stack[stack.length - 1]!;
     if (state.get(id) === undefined) {
       state.set(id, 'open');
-      // Pushed then-last, so that the else branch is finished first and comes later in the result.
+      // `no` comes off the stack first, is finished first, and so comes later in the result.
       const next = successors(blocks.get(id)!.end);
       for (const to of next) if (state.get(to) === undefined) stack.push(to);
     } else {
@@ -65,7 +72,7 @@ export function numberBlocks(blocks: ReadonlyMap<BlockId, Block>, entry: BlockId
       values: block.values,
       end:
         end.kind === 'branch'
-          ? { ...end, then: renumbered.get(end.then)!, else: renumbered.get(end.else)! }
+          ? { ...end, yes: renumbered.get(end.yes)!, no: renumbered.get(end.no)! }
           : end,
     };
   });
