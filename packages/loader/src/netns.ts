@@ -1,0 +1,23 @@
+import { binding, type Interface } from './binding.ts';
+import { attempt, type NativeError } from './errors.ts';
+
+/** What the addon says if the namespace itself could not be entered; see native/netns.h. */
+const NOT_ENTERED = "the network namespace can't be entered";
+
+/** What to do about an error that came of using a network namespace, if it came of that. */
+export function netnsHint(error: NativeError): string | undefined {
+  return error.log === NOT_ENTERED ? 'ip netns list shows those that have names' : undefined;
+}
+
+/**
+ * All network interfaces, up or down, with addresses or without.
+ * @param netns path of a network namespace, such as /run/netns/x; ours if not given
+ * @throws EnvironmentError
+ */
+export function listInterfaces(netns = ''): Interface[] {
+  return attempt(
+    netns === '' ? 'list the interfaces' : `list the interfaces of ${netns}`,
+    () => binding().listInterfaces(netns),
+    netnsHint,
+  );
+}

@@ -1,0 +1,60 @@
+// Vitest reporter of this repository: silent about what passes, failures as Vitest's own reporter
+// shows them, every reason for skipping once, and last a plain line `N passed, N failed, N skipped`,
+// which tools/test adds up over its runs (here, under another Node, in guests).
+
+import { MinimalReporter } from 'vitest/node';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+export default class CountingReporter extends MinimalReporter {
+  /** In the place of the banner that Vitest's reporters begin with. */
+  onInit(vitest) {
+    this.ctx = vitest;
+  }
+
+  /** In the place of Vitest's table of totals; the errors above it stay. */
+  reportTestSummary() {}
+
+  onTestRunEnd(testModules, unhandledErrors, reason) {
+    if (testModules.length > 0 || unhandledErrors.length > 0) {
+      super.onTestRunEnd(testModules, unhandledErrors, reason);
+    }
+    for (const [reason, tests] of skipReasons(testModules)) {
+      const others = tests.length > 1 ? ` and ${tests.length - 1} more` : '';
+      console.log(`SKIP ${reason}: ${tests[0]}${others}`);
+    }
+    const { passed, failed, skipped } = count(testModules, unhandledErrors);
+    console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
+}
+
+/**
+ * Beside failed tests, whatever else failed counts: a file that does not load, a hook around a suite,
+ * an error outside any test, a test that never came to an end.
+ * @returns {Counts}
+ */
+function count(testModules, unhandledErrors) {
+  const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+  for (const module of testModules) {
+    counts.failed += module.errors().length;
+    for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      counts[state === 'pending' ? 'failed' : state] += 1;
+    }
+  }
+  return counts;
+}
+
+/** Reason, as given to `context.skip(reason)`, to the full names of the tests skipped for it. */
+function skipReasons(testModules) {
+  const reasons = new Map();
+  for (const module of testModules) {
+    for (const test of module.children.allTests('skipped')) {
+      const reason = test.result().note ?? '(no reason given)';
+      const name = `${module.relativeModuleId} > ${test.fullName}`;
+      reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
+    }
+  }
+  return reasons;
+}
