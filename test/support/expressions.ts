@@ -47,11 +47,45 @@ const direction = (r: Random): string =>
   r.pick(['', '', 'src ', 'dst ', 'src or dst ', 'src and dst ']);
 
 const ipv4s = ['10.0.0.1', '10.0.0.2', '192.168.1.77', '0.0.0.0', '255.255.255.255', '10', '10.1'];
-const ipv6s = ['::', '::1', 'fe80::1', '2001:db8::10.0.0.1', '2001:db8:1:2:3:4:5:6', 'ff02::1:ff00:1'];
-const nets = ['10', '10.0', '192.168.1', '10.0.0.0/8', '192.168.1.64/26', '0.0.0.0/1', '172.16/12']
-  .concat(['10.0.0.0 mask 255.0.0.0', '10.0.0.1 mask 255.0.0.1', '10.0.0.2/32']);
-const net6s = ['fe80::/10', '2001:db8::/32', '::1', '2001:db8:1:2::/64', '2000::/3', '2001:db8::/127'];
-const ports = ['0', '22', '53', '80', '443', '8080', '65535', '0x50', '0120', 'http', 'domain', 'ssh'];
+const ipv6s = [
+  '::',
+  '::1',
+  'fe80::1',
+  '2001:db8::10.0.0.1',
+  '2001:db8:1:2:3:4:5:6',
+  'ff02::1:ff00:1',
+];
+const nets = [
+  '10',
+  '10.0',
+  '192.168.1',
+  '10.0.0.0/8',
+  '192.168.1.64/26',
+  '0.0.0.0/1',
+  '172.16/12',
+].concat(['10.0.0.0 mask 255.0.0.0', '10.0.0.1 mask 255.0.0.1', '10.0.0.2/32']);
+const net6s = [
+  'fe80::/10',
+  '2001:db8::/32',
+  '::1',
+  '2001:db8:1:2::/64',
+  '2000::/3',
+  '2001:db8::/127',
+];
+const ports = [
+  '0',
+  '22',
+  '53',
+  '80',
+  '443',
+  '8080',
+  '65535',
+  '0x50',
+  '0120',
+  'http',
+  'domain',
+  'ssh',
+];
 const ranges = ['1-1023', '80-90', '90-80', '1024-65535', '0-65535', '53-53', '443', '22-http'];
 
 function qualified(r: Random): string {
@@ -93,11 +127,36 @@ const relations = ['=', '==', '!=', '>', '>=', '<', '<='] as const;
 function relation(r: Random): string {
   const left = arithmetic(r, 2);
   const right = r.oneIn(4) ? arithmetic(r, 1) : number(r);
-  return r.oneIn(5) ? `${right} ${r.pick(relations)} ${left}` : `${left} ${r.pick(relations)} ${right}`;
+  return r.oneIn(5)
+    ? `${right} ${r.pick(relations)} ${left}`
+    : `${left} ${r.pick(relations)} ${right}`;
 }
 
-const numbers = ['0', '1', '2', '4', '5', '6', '17', '64', '80', '100', '0x0800', '0x45', '0xff', '255'];
-const constants = ['tcp-syn', 'tcp-ack', 'tcpflags', 'icmp-echo', 'icmptype', 'icmp6-echo', '4294967295'];
+const numbers = [
+  '0',
+  '1',
+  '2',
+  '4',
+  '5',
+  '6',
+  '17',
+  '64',
+  '80',
+  '100',
+  '0x0800',
+  '0x45',
+  '0xff',
+  '255',
+];
+const constants = [
+  'tcp-syn',
+  'tcp-ack',
+  'tcpflags',
+  'icmp-echo',
+  'icmptype',
+  'icmp6-echo',
+  '4294967295',
+];
 
 const number = (r: Random): string => r.pick(r.oneIn(3) ? constants : numbers);
 

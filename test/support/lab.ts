@@ -1,4 +1,4 @@
-import { execFileSync, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 
 /** Runs a command to its end; throws what it said if it failed. */
 export function sh(command: string, ...args: string[]): string {
@@ -128,20 +128,34 @@ export class Running {
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const bin = (name: string): string => new URL(`../../packages/cli/bin/${name}`, import.meta.url).pathname;
+const bin = (name: string): string =>
+  new URL(`../../packages/cli/bin/${name}`, import.meta.url).pathname;
 
 /** The two commands, run as a user runs them. */
 export const hookdump = bin('hookdump');
 export const hookc = bin('hookc');
 
-/** Runs one of our commands to its end. */
-export async function run(
+interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, without input. */
+export async function runCommand(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const running = new Running(process.execPath, [command, ...args], env);
+): Promise<Result> {
+  const running = new Running(command, args, env);
   running.child.stdin.end();
   const status = await running.ended;
   return { status, stdout: running.stdout, stderr: running.stderr };
 }
+
+/** Runs one of our commands to its end. */
+export const run = (
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Result> => runCommand(process.execPath, [command, ...args], env);

@@ -40,7 +40,16 @@ function base(r: Random, linkType: string): Uint8Array {
   );
   const network = linkType === 'EN10MB' ? 14 : 0;
   const isIpv6 = r.oneIn(3);
-  if (network > 0) packet.set(r.pick([[8, 0], [8, 0], [8, 6], [0x80, 0x35]]), 12);
+  if (network > 0)
+    packet.set(
+      r.pick([
+        [8, 0],
+        [8, 0],
+        [8, 6],
+        [0x80, 0x35],
+      ]),
+      12,
+    );
   if (isIpv6) {
     if (network > 0) packet.set([0x86, 0xdd], 12);
     packet[network] = 0x60 | r.below(16);
@@ -60,14 +69,14 @@ function steer(program: Program, packet: Uint8Array, r: Random): Uint8Array {
   const values = valuesById(program);
   let block = program.blocks[0]!;
   while (block.end.kind === 'branch') {
-    const { test, then, else: other } = block.end;
+    const { test, yes, no } = block.end;
     const wanted = !r.oneIn(3);
     const left = values.get(test.left)!;
     const right = values.get(test.right)!;
     if (right.kind === 'const') aim(left, goal(test.op, right.value, wanted, r), packet, values);
-    const [a, b] = [valueOf(left, packet, values), valueOf(right, packet, values)];
+    const [a, b] = [valueFor(left, packet, values), valueFor(right, packet, values)];
     if (a === undefined || b === undefined) return packet;
-    block = program.blocks[compare(test.op, a, b) ? then : other]!;
+    block = program.blocks[compare(test.op, a, b) ? yes : no]!;
   }
   return packet;
 }
@@ -92,7 +101,7 @@ function aim(
     const right = values.get(value.right)!;
     if (right.kind !== 'const') return;
     if (value.op === '&') {
-      const old = valueOf(left, packet, values) ?? 0;
+      const old = valueFor(left, packet, values) ?? 0;
       aim(left, ((old & ~right.value) | (target & right.value)) >>> 0, packet, values);
     } else if (value.op === '+') aim(left, (target - right.value) >>> 0, packet, values);
     else if (value.op === '-') aim(left, (target + right.value) >>> 0, packet, values);
@@ -101,7 +110,7 @@ function aim(
     return;
   }
   if (value.kind !== 'load') return;
-  const index = value.index === undefined ? 0 : valueOf(values.get(value.index)!, packet, values);
+  const index = value.index === undefined ? 0 : valueFor(values.get(value.index)!, packet, values);
   if (index === undefined || value.offset + index + value.size > packet.length) return;
   for (let i = 0; i < value.size; i++) {
     packet[value.offset + index + i] = (target >>> (8 * (value.size - 1 - i))) & 0xff;
@@ -109,14 +118,14 @@ function aim(
 }
 
 /** One value for one packet; `undefined` where computing it rejects the packet. */
-function valueOf(
+function valueFor(
   value: Value,
   packet: Uint8Array,
   values: ReadonlyMap<ValueId, Value>,
 ): number | undefined {
   const known = new Map<ValueId, number>();
   for (const id of operands(value)) {
-    const operand = valueOf(values.get(id)!, packet, values);
+    const operand = valueFor(values.get(id)!, packet, values);
     if (operand === undefined) return undefined;
     known.set(id, operand);
   }

@@ -8,7 +8,7 @@ export interface Random {
 }
 
 /** The seed of this run: `HOOKDUMP_SEED`, or a fixed one, so that CI is the same each time. */
-export const seed = Number(process.env['HOOKDUMP_SEED'] ?? 20261121);
+export const seed = Number(process.env.HOOKDUMP_SEED ?? 20261121);
 
 /** A small generator with 32 bits of state (an xorshift-multiply hash of a counter). */
 export function random(from: number): Random {

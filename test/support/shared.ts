@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
  * (`HOOKDUMP_CONFORMANCE` names another place). Tests that use them say so where they are absent.
  */
 const folder =
-  process.env['HOOKDUMP_CONFORMANCE'] ??
+  process.env.HOOKDUMP_CONFORMANCE ??
   new URL('../../../shared/conformance', import.meta.url).pathname;
 
 export const conformanceMissing: string | undefined = existsSync(`${folder}/cases.json`)

@@ -26,7 +26,11 @@ if (role === 'serve') {
   for (const address of [ipv4, ipv6]) await datagrams(address);
   for (const address of [ipv4, ipv6]) {
     // One segment, then more than fits in one: the kernel sends those as one packet of 64 kB.
-    for (const [port, size] of [[ports.web, 100], [ports.tcp, 40_000]]) await stream(address, port, size);
+    for (const [port, size] of [
+      [ports.web, 100],
+      [ports.tcp, 40_000],
+    ])
+      await stream(address, port, size);
   }
 }
 
