@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCapture } from '@hookdump/pcapng';
@@ -210,6 +210,24 @@ describe('hookdump', () => {
     expect([...seen.keys()].every((n) => Number.isInteger(n) && n >= 0 && n < 5000)).toBe(true);
     expect(lost).toBe(0);
     expect(seen.size).toBe(5000);
+  });
+
+  test('a disk that fills up ends it with one message, and with nothing attached', async () => {
+    const before = programs();
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    sh('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk);
+    try {
+      const ours = await start('-w', join(disk, 'full.pcapng'), 'icmp');
+      ping(50, '-s', '1400');
+      expect(await ours.ended).toBe(1);
+      expect(lines(ours.stderr).slice(1)).toEqual([
+        `hookdump: ${disk}/full.pcapng can't be written: No space left on device`,
+      ]);
+      expect(programs()).toBe(before);
+    } finally {
+      sh('umount', disk);
+    }
   });
 
   test('nothing stays after SIGKILL', async () => {

@@ -1,12 +1,12 @@
 import { release } from 'node:os';
 import { buildObject, type Hook } from '@hookdump/codegen';
-import { BpfObject, type BpfLink, clockOffset, type Drain, drain, records } from '@hookdump/loader';
+import { type BpfLink, BpfObject, clockOffset, type Drain, drain, records } from '@hookdump/loader';
 import { type CaptureCounts, readHookCounts, sumCounts } from './counts.ts';
+import { encodeAttached, encodeTargets, encodeU32 } from './globals.ts';
 import { Interfaces } from './interfaces.ts';
 import { TimeOrder } from './order.ts';
 import type { CaptureRequest, ObjectPlan, Plan } from './plan.ts';
 import { type CaptureRecord, decodeRecord } from './record.ts';
-import { encodeAttached, encodeTargets, encodeU32 } from './globals.ts';
 import type { CaptureDescription, Sink } from './sinks/types.ts';
 import { withVlanTag } from './vlan.ts';
 
@@ -130,7 +130,9 @@ export class Capture {
   }
 
   #drain(loaded: Loaded): void {
-    const order = new TimeOrder<CaptureRecord>((record) => this.#deliver(record, loaded.plan.hooks));
+    const order = new TimeOrder<CaptureRecord>((record) =>
+      this.#deliver(record, loaded.plan.hooks),
+    );
     loaded.order = order;
     loaded.drain = drain(loaded.object.map('events'), {
       ...(this.#bufferBytes !== undefined && { bufferBytes: this.#bufferBytes }),
@@ -162,11 +164,7 @@ export class Capture {
   #deliver(record: CaptureRecord, hooks: readonly Hook[]): void {
     if (this.#captured >= this.#limit) return;
     const from = this.#interfaces.of(record, hooks[record.hook]!);
-    const { data, originalLength } = withVlanTag(
-      record,
-      from.linkType,
-      this.#plan.request.snapLen,
-    );
+    const { data, originalLength } = withVlanTag(record, from.linkType, this.#plan.request.snapLen);
     const { packetType, queue, skb } = record;
     const timestamp = record.timestamp + this.#clockOffset;
     this.#sink.packet({ from, timestamp, data, originalLength, packetType, queue, skb });

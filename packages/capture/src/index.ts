@@ -1,3 +1,11 @@
+// The loader's part of what a command needs: it lies under the engine, not beside it.
+export {
+  EnvironmentError,
+  type KernelFacts,
+  kernelFacts,
+  LoadError,
+  libbpfVersion,
+} from '@hookdump/loader';
 export { Capture, type CaptureOptions, describeCapture } from './capture.ts';
 export type { CaptureCounts, HookCounts } from './counts.ts';
 export { UserError } from './errors.ts';

@@ -5,8 +5,8 @@ import { EnvironmentError } from '@hookdump/loader';
 import { type Device, findDevices } from './devices.ts';
 import { UserError } from './errors.ts';
 import { linkTypeOf } from './link-type.ts';
-import { MAX_TARGETS } from './record-layout.ts';
 import { findNetns, type Netns, ownNetns } from './netns.ts';
+import { MAX_TARGETS } from './record-layout.ts';
 
 /** What a user asks for. */
 export interface CaptureRequest {
@@ -181,7 +181,8 @@ function describe(
   namespaces: readonly Netns[],
 ): string {
   const names = namespaces.map(({ name }) => name).join(', ');
-  const place = names === '' ? '' : ` in network namespace${namespaces.length > 1 ? 's' : ''} ${names}`;
+  const place =
+    names === '' ? '' : ` in network namespace${namespaces.length > 1 ? 's' : ''} ${names}`;
   if (asked.length > 0) return `${hooks.map(({ spec }) => spec).join(', ')}${place}`;
   if (device === 'any') return names === '' ? 'any (every network namespace)' : `any${place}`;
   return `${device}${place}`;

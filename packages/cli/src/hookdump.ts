@@ -4,16 +4,16 @@ import {
   type CaptureRequest,
   describeCapture,
   FilterError,
+  kernelFacts,
+  libbpfVersion,
   PcapngSink,
   type Plan,
   plan,
   type Sink,
   TextSink,
-  UserError,
 } from '@hookdump/capture';
 import { resolveNames } from '@hookdump/capture/names';
 import { compile, renderDiagnostic } from '@hookdump/filter';
-import { kernelFacts, libbpfVersion } from '@hookdump/loader';
 import { linkTypes } from '@hookdump/pcapng';
 import { type FilterText, filterText, integer, parseCommandLine, snapLength } from './arguments.ts';
 import { type Output, openOutput, ReaderGone } from './output.ts';
@@ -93,7 +93,9 @@ async function readJob(args: readonly string[]): Promise<Job | 'done'> {
   const { values, words } = parseCommandLine(args, options, refused);
   if (values.help === true) return print(usage);
   if (values.version === true) {
-    return print(`hookdump ${version()}, libbpf ${libbpfVersion()}, Linux ${kernelFacts().release}\n`);
+    return print(
+      `hookdump ${version()}, libbpf ${libbpfVersion()}, Linux ${kernelFacts().release}\n`,
+    );
   }
   const filter = filterText(words, values.file);
   return {
@@ -143,15 +145,18 @@ async function capture(job: Job): Promise<void> {
   }
   const output = job.file === undefined ? undefined : openOutput(job.file);
   const sink = await openSink(job, output);
-  const running = await Capture.start(planned, sink, {
-    ...(job.count !== undefined && { count: job.count }),
-    ...(job.bufferBytes !== undefined && { bufferBytes: job.bufferBytes }),
-  });
-  handleSignals(running);
-  sayListening(planned);
-  const counts = await running.ended;
-  output?.close();
-  process.stderr.write(endingLines(counts));
+  try {
+    const running = await Capture.start(planned, sink, {
+      ...(job.count !== undefined && { count: job.count }),
+      ...(job.bufferBytes !== undefined && { bufferBytes: job.bufferBytes }),
+    });
+    handleSignals(running);
+    sayListening(planned);
+    process.stderr.write(endingLines(await running.ended));
+  } finally {
+    sink.close();
+    output?.close();
+  }
 }
 
 async function openSink({ request, printOptions }: Job, output: Output | undefined): Promise<Sink> {
@@ -228,7 +233,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof ReaderGone) return 0;
-    const context = typeof job === 'object' ? { filter: job.filter, verifierLog: job.verifierLog } : {};
+    const context =
+      typeof job === 'object' ? { filter: job.filter, verifierLog: job.verifierLog } : {};
     return report(error, { command: 'hookdump', ...context });
   }
 }

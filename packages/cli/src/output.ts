@@ -1,7 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { UserError } from '@hookdump/capture';
-import { EnvironmentError } from '@hookdump/loader';
+import { EnvironmentError, UserError } from '@hookdump/capture';
 
 /** Whoever read our output has gone: nothing is wrong, and there is nobody to write for. */
 export class ReaderGone extends Error {

@@ -1,7 +1,6 @@
-import { FilterError, UserError } from '@hookdump/capture';
+import { EnvironmentError, FilterError, LoadError, UserError } from '@hookdump/capture';
 import { ClangError } from '@hookdump/codegen';
 import { renderDiagnostic } from '@hookdump/filter';
-import { EnvironmentError, LoadError } from '@hookdump/loader';
 
 /**
  * Exit statuses. tcpdump has 1 for every error, and scripts rely on it; a bug of ours is told apart

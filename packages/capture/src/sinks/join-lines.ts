@@ -1,7 +1,7 @@
 /** `tcpdump -#`: a number, two spaces, an optional time, then SLL2's device and direction. */
 const firstLine = /^ *(\d+) {2}(.*)$/;
 /** The device of index 0, as print-sll.c writes it: padded to five characters. */
-const device = /^(.*?)\? {5}(In |Out|B  |M  |P  )/;
+const device = /^(.*?)\? {5}(In |Out|B {2}|M {2}|P {2})/;
 
 /**
  * Joins tcpdump's lines with the packets that they belong to. A packet's first line begins with its

@@ -58,6 +58,9 @@ export class PcapngSink implements Sink {
     this.#writer.flush();
   }
 
+  /** The file is the caller's. */
+  close(): void {}
+
   #interface(from: CaptureInterface): void {
     const { filter, snapLen, os } = this.#description;
     const place = from.hook.spec.replace(/^tp_btf:/, '').replace(/:.*/, '');

@@ -86,6 +86,11 @@ export class TextSink implements Sink {
     if (status !== 0) throw new EnvironmentError(`tcpdump failed: ${this.#stderr.trim()}`);
   }
 
+  close(): void {
+    this.#tcpdump.stdin.destroy();
+    this.#tcpdump.kill();
+  }
+
   onPressure(callback: (wantsPause: boolean) => void): void {
     this.#pressure = callback;
   }

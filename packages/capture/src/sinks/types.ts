@@ -19,8 +19,10 @@ export interface Sink {
   packet(packet: CapturedPacket): void;
   /** What was given so far should be seen by a reader now. */
   flush(): void;
-  /** The capture has ended. */
+  /** The capture has ended in order. */
   finish(end: CaptureEnd): Promise<void>;
+  /** Lets go of whatever it holds, finished or not. Idempotent. */
+  close(): void;
   /** Present where a sink can be too slow: calls back when it wants a pause, and when it is over. */
   onPressure?(callback: (wantsPause: boolean) => void): void;
 }
