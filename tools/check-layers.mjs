@@ -94,9 +94,11 @@ function isNodeScript(path) {
   return !/\.\w+$/.test(path) && readFileSync(path, 'latin1').startsWith('#!/usr/bin/env node');
 }
 
-const FROM = /^[ \t]*(?:import|export)\b(?<clause>[^'"`;]*?)\bfrom\s*['"](?<specifier>[^'"\n]+)['"]/gm;
+const FROM =
+  /^[ \t]*(?:import|export)\b(?<clause>[^'"`;]*?)\bfrom\s*['"](?<specifier>[^'"\n]+)['"]/gm;
 const BARE = /^[ \t]*import\s*['"](?<specifier>[^'"\n]+)['"]/gm;
-const CALL = /^(?![ \t]*(?:\/\/|\*)).*?\b(?:import|require(?:\.resolve)?)\(\s*['"`](?<specifier>[^'"`\n]+)['"`]/gm;
+const CALL =
+  /^(?![ \t]*(?:\/\/|\*)).*?\b(?:import|require(?:\.resolve)?)\(\s*['"`](?<specifier>[^'"`\n]+)['"`]/gm;
 
 /** @returns `{ specifier, names, line }` of each import: names as exported, `*` for all or unknown */
 function imports(text) {
@@ -197,7 +199,8 @@ function circles(graph) {
 function checkPackage(home) {
   const folder = join(root, 'packages', home);
   const graph = new Map();
-  const report = (file, line, fault) => violations.push(`packages/${home}/${file}:${line}: ${fault}`);
+  const report = (file, line, fault) =>
+    violations.push(`packages/${home}/${file}:${line}: ${fault}`);
   if (!(home in PACKAGES)) {
     violations.push(`packages/${home}: has no place in the table of tools/check-layers.mjs`);
     return;

@@ -22,7 +22,8 @@ function parse(header) {
   while (TOKEN.lastIndex < header.length) {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(header);
-    if (match === null) throw new Error(`record.h: cannot read ${JSON.stringify(header.slice(at, at + 40))}`);
+    if (match === null)
+      throw new Error(`record.h: cannot read ${JSON.stringify(header.slice(at, at + 40))}`);
     const found = match.groups;
     if (found.doc !== undefined) doc = found.doc.replace(/\n\s*\* ?/g, '\n').trim();
     else if (found.struct) structs.push({ name: found.struct, doc: take(), fields: [], size: 0 });
@@ -41,7 +42,8 @@ function parse(header) {
   function add(struct, { type, field, count }) {
     const unit = SIZES[type];
     if (unit === undefined) throw new Error(`record.h: ${struct.name}.${field} has no fixed width`);
-    if (struct.size % unit !== 0) throw new Error(`record.h: ${struct.name}.${field} is not aligned`);
+    if (struct.size % unit !== 0)
+      throw new Error(`record.h: ${struct.name}.${field} is not aligned`);
     const size = unit * Number(count ?? 1);
     struct.fields.push({ name: field, offset: struct.size, size, doc: take() });
     struct.size += size;
@@ -72,7 +74,9 @@ function print({ structs, constants }) {
           (field) =>
             `${comment(field.doc, '  ')}  ${camel(field.name)}: { offset: ${field.offset}, size: ${field.size} },\n`,
         )
-        .join('')}} as const;\n\n/** Bytes of a \`struct ${name}\`. */\nexport const ${upper(name)}_SIZE = ${size};\n`,
+        .join(
+          '',
+        )}} as const;\n\n/** Bytes of a \`struct ${name}\`. */\nexport const ${upper(name)}_SIZE = ${size};\n`,
   );
   const numbers = constants.map(({ name, value }) => `export const ${name} = ${value};\n`);
   return `// Written by tools/gen-record.mjs from bpf-templates/include/record.h: edit that, then run it.

@@ -1,0 +1,24 @@
+/* Kernel helpers by their number in enum bpf_func_id (include/uapi/linux/bpf.h, never renumbered). */
+#pragma once
+#include "types.h"
+
+#define HELPER __attribute__((unused)) static
+
+HELPER void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
+HELPER __u64 (*bpf_ktime_get_ns)(void) = (void *)5;
+HELPER __u32 (*bpf_get_smp_processor_id)(void) = (void *)8;
+HELPER long (*bpf_skb_output)(void *skb, void *map, __u64 flags, void *data, __u64 size) =
+	(void *)111;
+HELPER long (*bpf_probe_read_kernel)(void *to, __u32 size, const void *from) = (void *)113;
+HELPER void *(*bpf_ringbuf_reserve)(void *ring, __u64 size, __u64 flags) = (void *)131;
+HELPER void (*bpf_ringbuf_submit)(void *data, __u64 flags) = (void *)132;
+HELPER void (*bpf_ringbuf_discard)(void *data, __u64 flags) = (void *)133;
+HELPER __u64 (*bpf_ringbuf_query)(void *ring, __u64 what) = (void *)134;
+HELPER long (*bpf_xdp_load_bytes)(void *context, __u32 offset, void *to, __u32 size) = (void *)189;
+
+enum { BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4, BPF_MAP_TYPE_PERCPU_ARRAY = 6, BPF_MAP_TYPE_RINGBUF = 27 };
+
+#define BPF_F_CURRENT_CPU 0xffffffffULL
+#define BPF_RB_NO_WAKEUP 1
+#define BPF_RB_FORCE_WAKEUP 2
+#define BPF_RB_AVAIL_DATA 0

@@ -1,0 +1,73 @@
+/*
+ * The kernel's structs, holding only the fields that we read. Their offsets here mean nothing: the
+ * loader puts in those of the running kernel, found by name in its BTF (CO-RE).
+ */
+#pragma once
+#include "types.h"
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct ns_common {
+	__u32 inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+struct net_device {
+	unsigned int flags;
+	int ifindex;
+	unsigned short type;
+	char name[16];
+	struct {
+		struct net *net;
+	} nd_net;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+	unsigned int len;
+	unsigned int data_len;
+	__u16 queue_mapping;
+	__u8 pkt_type : 3;
+	/* Linux < 6.2: whether there is a tag. Later the two fields below, seen as one, are not 0. */
+	__u8 vlan_present : 1;
+	__u32 vlan_all;
+	__u16 vlan_proto; /* big-endian */
+	__u16 vlan_tci;
+	__u16 mac_header;
+	unsigned char *head;
+	unsigned char *data;
+};
+
+/* The one enumerator that tells that the verifier is at least of Linux 5.13. */
+enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
+
+#pragma clang attribute pop
+
+/* include/uapi/linux/if.h, if_arp.h, if_packet.h */
+#define IFF_LOOPBACK 8
+#define ARPHRD_ETHER 1
+#define ARPHRD_PPP 512
+#define ARPHRD_RAWIP 519
+#define ARPHRD_TUNNEL 768
+#define ARPHRD_TUNNEL6 769
+#define ARPHRD_LOOPBACK 772
+#define ARPHRD_SIT 776
+#define ARPHRD_IPGRE 778
+#define ARPHRD_NONE 0xfffe
+#define PACKET_OUTGOING 4
+
+/* Questions to the BTF of the running kernel, answered by the loader (enum bpf_core_relo_kind). */
+#define field_exists(field) __builtin_preserve_field_info(field, 2)
+#define enumerator_exists(type, value) __builtin_preserve_enum_value(*(__typeof__(type) *)value, 0)
+
+/*
+ * A bit field of a __u8, wherever this kernel has it: the offset of its byte (0), then the shifts
+ * (4, 5) that cut it out of 64 bits.
+ */
+#define read_bit_field(object, field)                                                              \
+	((__u64) * ((const __u8 *)(object) + __builtin_preserve_field_info((object)->field, 0))    \
+		 << __builtin_preserve_field_info((object)->field, 4) >>                           \
+	 __builtin_preserve_field_info((object)->field, 5))

@@ -1,0 +1,65 @@
+/*
+ * A record and the frame's bytes, to user space through the perf buffer. bpf_skb_output appends
+ * bytes from `skb->data` on, those in pages too; what the frame has before `data` (the MAC header, on
+ * the receive path) goes in front as part of what the helper calls metadata, so that the bytes are in
+ * one piece behind the record.
+ */
+#pragma once
+#include "helpers.h"
+#include "kernel.h"
+#include "knobs.h"
+#include "record.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(max_entries, 0); /* libbpf: the number of CPUs */
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} events SEC(".maps");
+
+#define MAX_MAC_HEADER 32
+
+/*
+ * perf_event_header.size has 16 bits; a larger sample would be written with a wrong size and spoil
+ * the ring. 64 bytes are left for the sample's own headers and padding.
+ */
+#define MAX_CAPTURED (0xffff - 64 - sizeof(struct record))
+
+struct output {
+	struct record record;
+	__u8 mac_header[MAX_MAC_HEADER];
+};
+
+/*
+ * Completes `length` and `captured` of the record and sends it.
+ * `start`: the frame's first byte, at most MAX_MAC_HEADER before skb->data.
+ */
+static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *start,
+				     struct output *output, struct hook_stats *counted)
+{
+	__u64 in_front = skb->data - start;
+
+	if (in_front > MAX_MAC_HEADER) {
+		counted->failed++;
+		return;
+	}
+	__u32 length = skb->len + in_front;
+	__u32 captured = at_most(at_most(length, snaplen), MAX_CAPTURED);
+
+	output->record.length = length;
+	output->record.captured = captured;
+
+	/* With a snaplen inside the MAC header, nothing is left for the helper to append. */
+	__u64 metadata = at_most(in_front, captured);
+
+	opaque(metadata);
+	if (metadata > MAX_MAC_HEADER)
+		return;
+	if (metadata > 0 && bpf_probe_read_kernel(output->mac_header, metadata, start)) {
+		counted->failed++;
+		return;
+	}
+	if (bpf_skb_output(skb, &events, BPF_F_CURRENT_CPU | (captured - metadata) << 32, output,
+			   sizeof(output->record) + metadata))
+		counted->lost++;
+}

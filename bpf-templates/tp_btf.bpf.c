@@ -1,0 +1,123 @@
+/* Device layer: frames as they enter (netif_receive_skb) and leave (net_dev_queue) a device. */
+#include "include/generated.h"
+#include "include/helpers.h"
+#include "include/kernel.h"
+#include "include/knobs.h"
+#include "include/link_type.h"
+#include "include/output_perf.h"
+#include "include/packet_skb.h"
+#include "include/packet_start.h"
+#include "include/stats.h"
+#include "include/targets.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+enum direction { RECEIVED, SENT };
+
+/* The VLAN tag that the kernel keeps beside the packet's bytes. */
+static __always_inline void describe_vlan(struct sk_buff *skb, struct record *record)
+{
+	bool tagged = field_exists(skb->vlan_all) ? skb->vlan_all != 0
+						  : read_bit_field(skb, vlan_present) != 0;
+
+	record->vlan_proto = tagged ? from_be16(skb->vlan_proto) : 0;
+	record->vlan_tci = tagged ? skb->vlan_tci : 0;
+}
+
+static __always_inline void describe(struct sk_buff *skb, struct net_device *dev, __u32 netns,
+				     __u32 hook, enum direction direction, struct record *record)
+{
+	const __u64 *name = (const void *)dev->name;
+	__u64 *ifname = (void *)record->ifname;
+
+	record->timestamp = bpf_ktime_get_ns();
+	record->skb = (__u64)skb;
+	record->netns = netns;
+	record->ifindex = dev->ifindex;
+	record->hook = hook;
+	record->device_type = dev->type;
+	record->cpu = bpf_get_smp_processor_id();
+	record->flags = 0;
+	ifname[0] = name[0];
+	ifname[1] = name[1];
+	describe_vlan(skb, record);
+
+	record->queue = skb->queue_mapping;
+	record->packet_type = PACKET_OUTGOING;
+	if (direction == RECEIVED) {
+		/* skb_record_rx_queue() stores the number plus one, 0 for not known. */
+		if (record->queue > 0)
+			record->queue--;
+		record->packet_type = read_bit_field(skb, pkt_type);
+	}
+}
+
+/* Not inlined: one copy, verified with each hook's arguments. */
+static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, enum direction direction)
+{
+	struct net_device *dev = skb->dev;
+
+	if (!dev)
+		return 0;
+	__u32 netns = dev->nd_net.net->ns.inum;
+
+	if (!in_targets(netns, dev->ifindex))
+		return 0;
+	/* What lo sends it receives at once: shown there, once, as libpcap shows it. */
+	if (direction == SENT && dev->flags & IFF_LOOPBACK)
+		return 0;
+
+	struct hook_stats *counted = stats_of(hook);
+
+	if (!counted)
+		return 0;
+	counted->seen++;
+
+	enum link_type link = link_type_of(dev->type);
+
+	if (!(1 << link & FILTERED_LINKS)) {
+		counted->unsupported++;
+		return 0;
+	}
+
+	struct window window;
+	struct packet packet;
+	const unsigned char *start = packet_start(skb, link);
+	__u32 in_front = skb->data - start;
+
+	packet.start = start;
+	packet.length = skb->len + in_front;
+	packet.linear = skb->len - skb->data_len + in_front;
+	if (!open_packet(&packet, &window)) {
+		counted->failed++;
+		return 0;
+	}
+	if (!filter(&packet, link)) {
+		counted->undecided += is_undecided(&packet);
+		counted->failed += packet.failed;
+		return 0;
+	}
+	counted->matched++;
+
+	struct output output;
+
+	describe(skb, dev, netns, hook, direction, &output.record);
+	send_skb(skb, start, &output, counted);
+	return 0;
+}
+
+//@hook netif_receive_skb
+SEC("tp_btf/netif_receive_skb")
+int netif_receive_skb(__u64 *arguments)
+{
+	return capture((struct sk_buff *)arguments[0], HOOK_netif_receive_skb, RECEIVED);
+}
+//@end
+
+//@hook net_dev_queue
+SEC("tp_btf/net_dev_queue")
+int net_dev_queue(__u64 *arguments)
+{
+	return capture((struct sk_buff *)arguments[0], HOOK_net_dev_queue, SENT);
+}
+//@end

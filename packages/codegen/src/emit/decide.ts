@@ -1,0 +1,78 @@
+import {
+  arith,
+  compare,
+  type Program,
+  type Test,
+  type Value,
+  type ValueId,
+} from '@hookdump/filter';
+
+const MAX = 0xffffffff;
+
+/** The values that are the same for every packet. */
+export type Constants = ReadonlyMap<ValueId, number>;
+
+export function constantsOf(program: Program): Constants {
+  const constants = new Map<ValueId, number>();
+  for (const value of program.blocks.flatMap((block) => block.values)) {
+    const number = fold(value, constants);
+    if (number !== undefined) constants.set(value.id, number);
+  }
+  return constants;
+}
+
+function fold(value: Value, constants: Constants): number | undefined {
+  if (value.kind === 'const') return value.value;
+  if (value.kind !== 'arith') return undefined;
+  const left = constants.get(value.left);
+  const right = constants.get(value.right);
+  if ((value.op === '<<' || value.op === '>>') && right !== undefined && right > 31) return 0;
+  return left === undefined || right === undefined ? undefined : arith(value.op, left, right);
+}
+
+/**
+ * What a test comes to whatever the packet is; `undefined` if that depends on it. The C compiler
+ * warns of such tests, which a filter may well hold (`ip[0] & 0xf0 = 1`), so they are not printed.
+ */
+export function decide(
+  test: Test,
+  constants: Constants,
+  byId: ReadonlyMap<ValueId, Value>,
+): boolean | undefined {
+  const left = constants.get(test.left);
+  const right = constants.get(test.right);
+  if (left !== undefined && right !== undefined) return compare(test.op, left, right);
+  const isLength = (id: ValueId): boolean => byId.get(id)!.kind === 'length';
+  const same = test.left === test.right || (isLength(test.left) && isLength(test.right));
+  switch (test.op) {
+    case '==':
+      if (same) return true;
+      if (right !== undefined && excludes(test.left, right, constants, byId)) return false;
+      if (left !== undefined && excludes(test.right, left, constants, byId)) return false;
+      return undefined;
+    case '>':
+      return same || left === 0 || right === MAX ? false : undefined;
+    case '>=':
+      return same || right === 0 || left === MAX ? true : undefined;
+    case '&':
+      return left === 0 || right === 0 ? false : undefined;
+    default:
+      return test.op satisfies never;
+  }
+}
+
+/** Whether a masked value can never be `number`: a bit that the mask takes away or puts in. */
+function excludes(
+  id: ValueId,
+  number: number,
+  constants: Constants,
+  byId: ReadonlyMap<ValueId, Value>,
+): boolean {
+  const value = byId.get(id)!;
+  if (value.kind !== 'arith') return false;
+  const mask = constants.get(value.right) ?? constants.get(value.left);
+  if (mask === undefined) return false;
+  if (value.op === '&') return (number & ~mask) !== 0;
+  if (value.op === '|') return (mask & ~number) !== 0;
+  return false;
+}

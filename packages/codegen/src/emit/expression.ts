@@ -1,0 +1,98 @@
+import type { ArithOp, Test, Value, ValueId } from '@hookdump/filter';
+import type { Prepared } from './prepare.ts';
+
+/** Operators nested deeper get a name: for the reader, and for compilers' limits. */
+const MAX_DEPTH = 3;
+
+/**
+ * Prints values as C expressions. What has a name is its name; arithmetic read once is written where
+ * it is read.
+ */
+export class Expressions {
+  readonly #prepared: Prepared;
+  readonly #names = new Map<ValueId, string>();
+  readonly #taken = new Set<string>();
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+  }
+
+  /** Gives the value a name of its own in the function: after what it loads, where that is fixed. */
+  name(value: Value): string {
+    const wanted =
+      value.kind === 'load' && value.index === undefined
+        ? `u${value.size * 8}_${value.offset}`
+        : `v${value.id}`;
+    const name = this.#taken.has(wanted) ? `${wanted}_v${value.id}` : wanted;
+    this.#taken.add(name);
+    this.#names.set(value.id, name);
+    return name;
+  }
+
+  /** Whether arithmetic is worth a temporary. */
+  needsName(value: Value): boolean {
+    const uses = this.#prepared.uses.get(value.id) ?? 0;
+    return (
+      value.kind === 'arith' &&
+      !this.#prepared.constants.has(value.id) &&
+      (uses > 1 || (uses === 1 && this.#depth(value.id) > MAX_DEPTH))
+    );
+  }
+
+  print(id: ValueId): string {
+    return this.#print(id, false);
+  }
+
+  /** In parentheses if it has an operator. */
+  printOperand(id: ValueId): string {
+    return this.#print(id, true);
+  }
+
+  /** The test as a C condition; `wanted: false` gives its opposite. */
+  condition(test: Test, wanted: boolean): string {
+    const left = this.#print(test.left, true);
+    const right = this.#print(test.right, true);
+    if (test.op !== '&') return `${left} ${wanted ? test.op : OPPOSITE[test.op]} ${right}`;
+    return wanted ? `${left} & ${right}` : `!(${left} & ${right})`;
+  }
+
+  #print(id: ValueId, nested: boolean): string {
+    const name = this.#names.get(id);
+    if (name !== undefined) return name;
+    const constant = this.#prepared.constants.get(id);
+    if (constant !== undefined) return printNumber(constant);
+    const value = this.#prepared.byId.get(id)!;
+    switch (value.kind) {
+      case 'length':
+        return 'packet->length';
+      case 'arith':
+        return this.#arithmetic(value.op, value.left, value.right, nested);
+      case 'const':
+      case 'load':
+        throw new Error(`v${id} is read before it has a name`);
+      default:
+        return value satisfies never;
+    }
+  }
+
+  #arithmetic(op: ArithOp, left: ValueId, right: ValueId, nested: boolean): string {
+    if ((op === '<<' || op === '>>') && !this.#prepared.constants.has(right)) {
+      const name = op === '<<' ? 'shift_left' : 'shift_right';
+      return `${name}(${this.#print(left, false)}, ${this.#print(right, false)})`;
+    }
+    const text = `${this.#print(left, true)} ${op} ${this.#print(right, true)}`;
+    return nested ? `(${text})` : text;
+  }
+
+  #depth(id: ValueId): number {
+    const value = this.#prepared.byId.get(id)!;
+    if (value.kind !== 'arith' || this.#names.has(id) || this.#prepared.constants.has(id)) return 0;
+    return 1 + Math.max(this.#depth(value.left), this.#depth(value.right));
+  }
+}
+
+const OPPOSITE = { '==': '!=', '>': '<=', '>=': '<' } as const;
+
+export function printNumber(value: number): string {
+  return value < 10 ? String(value) : `0x${value.toString(16)}`;
+}

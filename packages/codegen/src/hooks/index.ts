@@ -1,0 +1,22 @@
+import { suggestion } from './nearest.ts';
+import { tpBtf } from './tp-btf.ts';
+import type { HookKind, HookResult } from './types.ts';
+import { xdp } from './xdp.ts';
+
+/** Every kind of hook there is. Adding one: a file beside this, and a line here. */
+export const hookKinds: readonly HookKind[] = [tpBtf, xdp];
+
+/** Reads a hook's spec, `KIND:TARGET`. */
+export function parseHook(text: string): HookResult {
+  const colon = text.indexOf(':');
+  const word = (colon < 0 ? text : text.slice(0, colon)).trim();
+  const target = colon < 0 ? undefined : text.slice(colon + 1).trim();
+  const kind = hookKinds.find((each) => each.kind === word);
+  if (kind !== undefined) return kind.parse(target);
+  const names = hookKinds.map((each) => each.kind);
+  return {
+    ok: false,
+    message: `unknown kind of hook '${word}'`,
+    hint: suggestion(word, names) ?? `known are ${hookKinds.map((each) => each.syntax).join(', ')}`,
+  };
+}

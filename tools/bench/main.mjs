@@ -1,0 +1,39 @@
+// The command line, the machine, and the sections in order.
+import { cpus, loadavg, release } from 'node:os';
+import { cleanEnvironment, makeScratch, say } from './lib.mjs';
+
+const usage = `usage: tools/bench/run [--quick] [SECTION...]
+
+  filter   filter text to IR, beside libpcap's pcap_compile
+  object   C to object, beside an empty file through the same clang
+  start    start of hookdump to first packet attached, beside tcpdump's (root)
+  packet   time for a packet under BPF_PROG_TEST_RUN, beside an empty program (root)
+
+  --quick  fewer rounds, and nothing that takes libpcap seconds: half a minute instead of five or ten
+`;
+
+const SECTIONS = ['filter', 'object', 'start', 'packet'];
+
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const asked = args.filter((each) => each !== '--quick');
+const unknown = asked.find((each) => !SECTIONS.includes(each));
+if (asked.includes('-h') || asked.includes('--help')) {
+  process.stdout.write(usage);
+} else if (unknown !== undefined) {
+  process.stderr.write(`bench: there is no section '${unknown}'\n${usage}`);
+  process.exitCode = 2;
+} else {
+  await runSections(asked.length > 0 ? asked : SECTIONS);
+}
+
+async function runSections(sections) {
+  cleanEnvironment();
+  const scratch = makeScratch();
+  say(`${cpus().length} x ${cpus()[0]?.model}, Linux ${release()}, Node.js ${process.version}`);
+  say(`load average ${loadavg()[0].toFixed(1)}; a busy machine shows as spread: read the ratios`);
+  for (const name of sections) {
+    const { default: section } = await import(`./${name}.mjs`);
+    await section({ quick, scratch });
+  }
+}
