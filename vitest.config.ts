@@ -14,7 +14,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts'],
-          exclude: ['**/*.kernel.test.ts'],
         },
       },
       { extends: true, test: { name: 'filter', include: ['test/filter/**/*.test.ts'] } },
@@ -23,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'kernel',
-          include: ['test/kernel/**/*.test.ts', 'packages/*/src/**/*.kernel.test.ts'],
+          include: ['test/kernel/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

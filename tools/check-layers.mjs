@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 /** What a package's sources may import beside their own package; `node`: Node's built-in modules. */
 const PACKAGES = {
-  cli: ['capture', 'codegen', 'filter', 'pcapng', 'loader', 'node'],
+  cli: ['capture', 'codegen', 'filter', 'pcapng', 'node'],
   capture: ['codegen', 'loader', 'pcapng', 'filter', 'node'],
   codegen: ['filter', 'bpf-templates', 'node'],
   filter: ['chevrotain'],

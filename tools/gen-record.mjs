@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Writes packages/capture/src/record-layout.ts from bpf-templates/include/record.h, which is the one
+// Writes packages/codegen/src/record-layout.ts from bpf-templates/include/record.h, which is the one
 // source of what kernel side and user space share. `--check` writes nothing and fails if the file is
 // not what would be written.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const HEADER = fileURLToPath(new URL('../bpf-templates/include/record.h', import.meta.url));
-const LAYOUT = fileURLToPath(new URL('../packages/capture/src/record-layout.ts', import.meta.url));
+const LAYOUT = fileURLToPath(new URL('../packages/codegen/src/record-layout.ts', import.meta.url));
 
 const SIZES = { __u8: 1, __u16: 2, __u32: 4, __u64: 8, char: 1 };
 
@@ -94,7 +94,7 @@ if (process.argv.includes('--check')) {
     // Not there: stale all the same.
   }
   if (present !== wanted) {
-    console.error('packages/capture/src/record-layout.ts is stale: run tools/gen-record.mjs');
+    console.error('packages/codegen/src/record-layout.ts is stale: run tools/gen-record.mjs');
     process.exitCode = 1;
   }
 } else {

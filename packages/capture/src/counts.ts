@@ -1,7 +1,7 @@
 import type { Hook } from '@hookdump/codegen';
+import { HOOK_STATS } from '@hookdump/codegen/record';
 import type { BpfObject } from '@hookdump/loader';
 import { littleEndian } from './host-order.ts';
-import { HOOK_STATS } from './record-layout.ts';
 
 /** What one hook counted in the kernel, over all CPUs; `struct hook_stats` of record.h. */
 export interface HookCounts {

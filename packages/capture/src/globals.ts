@@ -1,7 +1,13 @@
+import {
+  ATTACHED,
+  ATTACHED_SIZE,
+  MAX_TARGETS,
+  TARGET,
+  TARGET_SIZE,
+} from '@hookdump/codegen/record';
 import type { Device } from './devices.ts';
 import { littleEndian } from './host-order.ts';
 import type { Target } from './plan.ts';
-import { ATTACHED, ATTACHED_SIZE, MAX_TARGETS, TARGET, TARGET_SIZE } from './record-layout.ts';
 
 /** Values of the templates' `const volatile` variables, in the layout of record.h. */
 

@@ -1,4 +1,5 @@
 import { type Hook, type LinkType, parseHook } from '@hookdump/codegen';
+import { MAX_TARGETS } from '@hookdump/codegen/record';
 import { type CompileOptions, compile, type Diagnostic, type Program } from '@hookdump/filter';
 import type { KernelFacts } from '@hookdump/loader';
 import { EnvironmentError } from '@hookdump/loader';
@@ -6,7 +7,6 @@ import { type Device, findDevices } from './devices.ts';
 import { UserError } from './errors.ts';
 import { linkTypeOf } from './link-type.ts';
 import { findNetns, type Netns, ownNetns } from './netns.ts';
-import { MAX_TARGETS } from './record-layout.ts';
 
 /** What a user asks for. */
 export interface CaptureRequest {

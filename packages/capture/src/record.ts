@@ -1,5 +1,5 @@
+import { RECORD, RECORD_SIZE } from '@hookdump/codegen/record';
 import { littleEndian } from './host-order.ts';
-import { RECORD, RECORD_SIZE } from './record-layout.ts';
 
 /** One record of the kernel: `struct record` of bpf-templates/include/record.h, and the packet. */
 export interface CaptureRecord {

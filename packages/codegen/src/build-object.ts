@@ -1,6 +1,6 @@
-import { cacheFolder, cacheKey, readCache, writeCache } from './build/cache.ts';
-import { compileObject, findClang } from './build/clang.ts';
-import { CLANG_FLAGS } from './build/flags.ts';
+import { cacheFolder, cacheKey, readCache, writeCache } from './object/cache.ts';
+import { compileObject, findClang } from './object/clang.ts';
+import { CLANG_FLAGS } from './object/flags.ts';
 import { renderSource, type SourceOptions } from './source.ts';
 
 export interface BuildOptions extends SourceOptions {

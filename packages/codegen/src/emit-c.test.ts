@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compileObject, findClang } from './build/clang.ts';
 import { emitC, windowBytes } from './emit-c.ts';
+import { compileObject, findClang } from './object/clang.ts';
 import { inlineHeaders } from './source.ts';
 import { noClang, skips } from './testing/harness.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Program } from '@hookdump/filter';
-import { clangCommand } from './build/flags.ts';
 import { commentText } from './emit/comment.ts';
 import { emitC, windowBytes } from './emit-c.ts';
 import type { Hook, HookKind, LinkType } from './hooks/types.ts';
+import { clangCommand } from './object/flags.ts';
 import { readTemplate } from './templates.ts';
 
 export interface SourceOptions {

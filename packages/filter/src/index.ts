@@ -37,6 +37,7 @@ export type {
 export { upperBound } from './ir/upper-bound.ts';
 export { verify } from './ir/verify.ts';
 export { operands, successors, testOperands, valuesById } from './ir/visit.ts';
+export { nearest } from './nearest.ts';
 export { printPredicate } from './predicate/print.ts';
 export type { Predicate } from './predicate/types.ts';
 export { position, type Span } from './source.ts';

@@ -1,4 +1,4 @@
-import { suggestion } from './nearest.ts';
+import { nearest } from '@hookdump/filter';
 import { tpBtf } from './tp-btf.ts';
 import type { HookKind, HookResult } from './types.ts';
 import { xdp } from './xdp.ts';
@@ -13,10 +13,14 @@ export function parseHook(text: string): HookResult {
   const target = colon < 0 ? undefined : text.slice(colon + 1).trim();
   const kind = hookKinds.find((each) => each.kind === word);
   if (kind !== undefined) return kind.parse(target);
-  const names = hookKinds.map((each) => each.kind);
+  const meant = nearest(
+    word,
+    hookKinds.map((each) => each.kind),
+  );
+  const known = `known are ${hookKinds.map((each) => each.syntax).join(', ')}`;
   return {
     ok: false,
     message: `unknown kind of hook '${word}'`,
-    hint: suggestion(word, names) ?? `known are ${hookKinds.map((each) => each.syntax).join(', ')}`,
+    hint: meant === undefined ? known : `did you mean '${meant}'?`,
   };
 }

@@ -1,4 +1,4 @@
-import { suggestion } from './nearest.ts';
+import { nearest } from '@hookdump/filter';
 import type { HookKind } from './types.ts';
 
 /** The tracepoints whose first argument is a packet at a known place. */
@@ -31,7 +31,9 @@ export const tpBtf: HookKind = {
     const name = NAMES.find((each) => each === target);
     if (name === undefined) {
       const message = `tracepoint '${target}' is not one that hookdump can capture at`;
-      return { ok: false, message, hint: suggestion(target, NAMES, 'tp_btf:') ?? known };
+      const meant = nearest(target, NAMES);
+      const hint = meant === undefined ? known : `did you mean 'tp_btf:${meant}'?`;
+      return { ok: false, message, hint };
     }
     const spec = `tp_btf:${name}`;
     const direction = TRACEPOINTS[name];

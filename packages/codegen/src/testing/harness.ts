@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { findClang } from '../build/clang.ts';
+import { findClang } from '../object/clang.ts';
 
 /** Why tests that build objects cannot run here; `undefined` if they can. */
 export function noClang(): string | undefined {

@@ -17,8 +17,8 @@ const HASH_BYTES = 32;
  * @returns the folder; `undefined` where `HOOKDUMP_CACHE=off` wants none
  */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (environment['HOOKDUMP_CACHE'] === 'off') return undefined;
-  const base = environment['XDG_CACHE_HOME'];
+  if (environment.HOOKDUMP_CACHE === 'off') return undefined;
+  const base = environment.XDG_CACHE_HOME;
   // The XDG base directory specification: a relative path is to be ignored.
   const root = base?.startsWith('/') ? base : join(homedir(), '.cache');
   return join(root, 'hookdump', 'objects');

@@ -1,6 +1,6 @@
 import type { ArithOp, Block, BlockId, Program, TestOp, Value, ValueId } from '@hookdump/filter';
 import fc from 'fast-check';
-import { branch } from './programs.ts';
+import { branch } from '../../packages/codegen/src/testing/programs.ts';
 
 /** What a random number chooses among is only known while the program grows: `pick` is modulo. */
 interface ValueSpec {

@@ -31,7 +31,7 @@ export interface Clang {
  * @throws ClangError `missing`
  */
 export function findClang(environment: NodeJS.ProcessEnv = process.env): Clang {
-  const chosen = environment['HOOKDUMP_CLANG'];
+  const chosen = environment.HOOKDUMP_CLANG;
   if (chosen !== undefined && chosen !== '') {
     const found = chosen.includes('/') ? executable(chosen) : onPath(chosen, environment);
     if (found !== undefined) return found;
@@ -53,7 +53,7 @@ export function findClang(environment: NodeJS.ProcessEnv = process.env): Clang {
 }
 
 function onPath(name: string, environment: NodeJS.ProcessEnv): Clang | undefined {
-  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (environment.PATH ?? '').split(delimiter)) {
     if (folder === '') continue;
     const found = executable(join(folder, name));
     if (found !== undefined) return found;

@@ -1,16 +1,16 @@
+import { buildObject, parseHook } from '@hookdump/codegen';
 import { run } from '@hookdump/filter';
+import { BpfObject } from '@hookdump/loader';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BpfObject } from '../../loader/src/index.ts';
-import { compileObject, findClang } from './build/clang.ts';
-import { buildObject, parseHook } from './index.ts';
-import { noKernel, skips } from './testing/harness.ts';
-import { randomPacket, randomProgram } from './testing/random-program.ts';
-import { skbHarness } from './testing/skb-harness.ts';
+import { compileObject, findClang } from '../../packages/codegen/src/object/clang.ts';
+import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
+import { randomPacket, randomProgram } from '../support/random-program.ts';
+import { skbHarness } from '../support/skb-harness.ts';
 
 const skip = skips('emitted C in the kernel', noKernel());
 
-const RUNS = Number(process.env['HOOKDUMP_FUZZ_RUNS'] ?? 40);
+const RUNS = Number(process.env.HOOKDUMP_FUZZ_RUNS ?? 40);
 const SETTINGS = { numRuns: RUNS, endOnFailure: true } as const;
 const packets = fc.array(randomPacket, { minLength: 20, maxLength: 20 });
 

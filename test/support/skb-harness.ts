@@ -1,6 +1,6 @@
+import { emitC, windowBytes } from '@hookdump/codegen';
 import type { Program } from '@hookdump/filter';
-import { emitC, windowBytes } from '../emit-c.ts';
-import { inlineHeaders } from '../source.ts';
+import { inlineHeaders } from '../../packages/codegen/src/source.ts';
 
 /**
  * Two XDP programs around the access strategy for sk_buffs, which cannot be test-run itself: the

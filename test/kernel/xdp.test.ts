@@ -1,9 +1,9 @@
+import { buildObject, parseHook } from '@hookdump/codegen';
+import { HOOK_STATS, RECORD, RECORD_SIZE } from '@hookdump/codegen/record';
+import { BpfObject, drain, records } from '@hookdump/loader';
 import { afterAll, expect, test } from 'vitest';
-import { HOOK_STATS, RECORD, RECORD_SIZE } from '../../capture/src/record-layout.ts';
-import { BpfObject, drain, records } from '../../loader/src/index.ts';
-import { buildObject, parseHook } from './index.ts';
-import { noKernel, skips } from './testing/harness.ts';
-import { filterProgram } from './testing/programs.ts';
+import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
+import { filterProgram } from '../../packages/codegen/src/testing/programs.ts';
 
 const skip = skips('XDP capture', noKernel());
 

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildObject, parseHook } from '@hookdump/codegen';
+import { HOOK_STATS, RECORD, RECORD_SIZE } from '@hookdump/codegen/record';
 import { compile, type Program } from '@hookdump/filter';
+import { BpfObject, drain, records } from '@hookdump/loader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HOOK_STATS, RECORD, RECORD_SIZE } from '../../capture/src/record-layout.ts';
-import { BpfObject, drain, records } from '../../loader/src/index.ts';
-import { buildObject, parseHook } from './index.ts';
-import { noKernel, skips } from './testing/harness.ts';
+import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
 
 /*
  * The device layer against tcpdump: on two devices of two namespaces of our own, both hooks together
