@@ -1,6 +1,6 @@
 import { type Compiled, compile, printAssembly, run, toClassic, verify } from '@hookdump/filter';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { expression } from '../support/expressions.ts';
+import { corpus, expression } from '../support/expressions.ts';
 import { hex, openOracle, programText } from '../support/oracle.ts';
 import { guidedPackets } from '../support/packets.ts';
 import { random, seed } from '../support/random.ts';
@@ -11,10 +11,10 @@ import { random, seed } from '../support/random.ts';
  * in the kernel, is test/kernel/agreement.test.ts, over the same filters and packets.
  */
 const oracle = openOracle();
-const count = Number(process.env.HOOKDUMP_FILTERS ?? 700);
+const filters = corpus();
 const packetsEach = 36;
 
-describe(`${count} random filters, seed ${seed}`, () => {
+describe(`${filters.length} random filters, seed ${seed}`, () => {
   const missing = 'missing' in oracle ? oracle.missing : undefined;
   beforeEach(({ skip }) => skip(missing !== undefined, missing));
   if ('missing' in oracle) return test('against libpcap', () => {});
@@ -23,7 +23,6 @@ describe(`${count} random filters, seed ${seed}`, () => {
   for (const linkType of ['EN10MB', 'RAW']) {
     test(linkType, () => {
       const r = random(seed);
-      const filters = Array.from({ length: count }, () => expression(r));
       const theirs = oracle.ask(filters.map((text) => `compile ${linkType} 262144 0 ${text}`));
       const questions: string[] = [];
       const expected: { text: string; what: string; wanted: string }[] = [];

@@ -1,4 +1,14 @@
-import type { Random } from './random.ts';
+import { type Random, random, seed } from './random.ts';
+
+/**
+ * The filters that all ways of running one are compared on: the same ones in every test. A guest,
+ * which emulates its processor, takes some of them.
+ */
+export function corpus(): string[] {
+  const size = process.env.HOOKDUMP_GUEST === undefined ? 520 : 60;
+  const r = random(seed);
+  return Array.from({ length: Number(process.env.HOOKDUMP_FILTERS ?? size) }, () => expression(r));
+}
 
 /**
  * Random filters of the language, grown from its grammar. Numbers and addresses come from small

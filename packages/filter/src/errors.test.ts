@@ -55,7 +55,7 @@ const mistakes = [
   'ip6 host 1.2.3.4',
   'ip host ::1',
   'udp port ssh',
-  'portrange ssh-ntp',
+  'udp portrange ssh-http',
   'src proto 1',
   'ether',
   'port 80 or (443 or host 1.2.3.4)',

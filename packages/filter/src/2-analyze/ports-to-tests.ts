@@ -7,8 +7,8 @@ import { lookUpPort } from './names.ts';
 
 interface Port {
   readonly number: number;
-  /** The protocols that a name stands for; all of them for a number. */
-  readonly protocols: readonly PortProtocol[];
+  /** The one protocol that a name stands for; none for a number, or a name of both. */
+  readonly only?: 'tcp' | 'udp';
 }
 
 const all = Object.keys(portProtocols) as PortProtocol[];
@@ -32,27 +32,25 @@ export function portTest(
     );
     return undefined;
   }
-  const wanted = word === undefined ? all : [word as PortProtocol];
   const ends = type === 'portrange' ? rangeEnds(id) : [textOf(id)];
-  const ports = ends.map((end) => lookUp(end, id, wanted, context));
-  const [from, to = from] = ports;
+  const [from, to = from] = ends.map((end) => lookUp(end, id, context));
   if (from === undefined || to === undefined) return undefined;
-  const protocols = all.filter(
-    (each) => from.protocols.includes(each) && to.protocols.includes(each),
-  );
-  if (protocols.length === 0) {
+  // libpcap's rule: if the two ends name different protocols, the range is of all of them.
+  const only = from.only === to.only ? from.only : undefined;
+  if (only !== undefined && word !== undefined && word !== only) {
     context.diagnostics.push(
       messages.qualifierMismatch(
         id.span,
-        `'${textOf(id)}'`,
-        'its two ends are of different protocols',
+        `'${word} ${type} ${textOf(id)}'`,
+        `'${textOf(id)}' is of ${only} only`,
       ),
     );
     return undefined;
   }
+  const protocol = (word as PortProtocol | undefined) ?? only;
   return {
     kind: 'port',
-    protocols: protocols.map((each) => portProtocols[each]),
+    protocols: (protocol === undefined ? all : [protocol]).map((each) => portProtocols[each]),
     direction: qualifiers.direction ?? 'src or dst',
     low: Math.min(from.number, to.number),
     high: Math.max(from.number, to.number),
@@ -68,44 +66,22 @@ function rangeEnds(id: Identifier): string[] {
   return parts.length === 2 ? parts : [textOf(id)];
 }
 
-function lookUp(
-  text: string,
-  id: Identifier,
-  wanted: readonly PortProtocol[],
-  context: Context,
-): Port | undefined {
-  const { diagnostics } = context;
+function lookUp(text: string, id: Identifier, { names, diagnostics }: Context): Port | undefined {
   if (/^[0-9]/.test(text)) {
     const number = readPort(text);
-    if (number !== undefined) return { number, protocols: wanted };
+    if (number !== undefined) return { number };
     diagnostics.push(messages.outOfRange(id.span, 'a port', 0, 65535));
     return undefined;
   }
-  const found = id.kind === 'name' ? lookUpPort(text, context.names) : undefined;
+  const found = id.kind === 'name' ? lookUpPort(text, names) : undefined;
   if (found === undefined) {
     diagnostics.push(messages.unknownName(id.span, 'port', text));
     return undefined;
   }
   const { tcp, udp } = found;
-  // A name without a transport: every transport if the two agree, else TCP first, as libpcap.
-  if (wanted.length > 1) {
-    if (tcp !== undefined && tcp === udp) return { number: tcp, protocols: all };
-    return tcp !== undefined
-      ? { number: tcp, protocols: ['tcp'] }
-      : { number: udp!, protocols: ['udp'] };
-  }
-  const number = wanted[0] === 'udp' ? udp : wanted[0] === 'tcp' ? tcp : (tcp ?? udp);
-  if (number === undefined) {
-    diagnostics.push(
-      messages.qualifierMismatch(
-        id.span,
-        `'${wanted[0]} port ${text}'`,
-        `'${text}' is a port of ${tcp === undefined ? 'udp' : 'tcp'} only`,
-      ),
-    );
-    return undefined;
-  }
-  return { number, protocols: wanted };
+  if (tcp === undefined) return { number: udp!, only: 'udp' };
+  // A name with two different numbers is taken for TCP's, as in libpcap.
+  return tcp === udp ? { number: tcp } : { number: tcp, only: 'tcp' };
 }
 
 function readPort(text: string): number | undefined {
