@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { captureMissing, hookc, hookdump, run, runCommand } from '../support/lab.ts';
+import { captureMissing, hookc, hookdump, run, runCommand, sh } from '../support/lab.ts';
 
 /** Bad input and machines that lack something: one clear message, exit status 1 as tcpdump's. */
 const folder = mkdtempSync(join(tmpdir(), 'hookdump-cli-'));
@@ -195,7 +195,8 @@ describe('bad input', () => {
 
   test('no tcpdump', async ({ skip }) => {
     skip(cannotCapture !== undefined, cannotCapture);
-    const { status, stderr } = await run(hookdump, ['-i', 'lo'], { PATH: '/nonexistent' });
+    const env = { PATH: '/nonexistent', HOOKDUMP_CLANG: sh('which', 'clang').trim() };
+    const { status, stderr } = await run(hookdump, ['-i', 'lo'], env);
     expect(stderr).toContain('apt-get install tcpdump');
     expect(status).toBe(1);
   });

@@ -2,6 +2,7 @@ import { release } from 'node:os';
 import { buildObject, type Hook } from '@hookdump/codegen';
 import { type BpfLink, BpfObject, clockOffset, type Drain, drain, records } from '@hookdump/loader';
 import { type CaptureCounts, readHookCounts, sumCounts } from './counts.ts';
+import { pathToEnter } from './devices.ts';
 import { encodeAttached, encodeTargets, encodeU32 } from './globals.ts';
 import { Interfaces } from './interfaces.ts';
 import { TimeOrder } from './order.ts';
@@ -42,29 +43,28 @@ export function describeCapture(
 }
 
 /**
- * A capture from attaching to the last packet. `ended` settles once, when it was stopped, when the
+ * A capture from loading to the last packet. `ended` settles once, when it was stopped, when the
  * wanted number of packets has come, or when the sink or the kernel refused; by then nothing is
  * attached any more.
  */
 export class Capture {
   readonly ended: Promise<CaptureCounts>;
   readonly #plan: Plan;
-  readonly #sink: Sink;
   readonly #limit: number;
   readonly #bufferBytes: number | undefined;
   readonly #loaded: Loaded[] = [];
   readonly #interfaces = new Interfaces();
   readonly #delivered = new Map<number, number>();
   readonly #clockOffset = clockOffset();
+  #sink: Sink | undefined;
   #captured = 0;
   #started = 0n;
   #finishing = false;
   #resolve!: (counts: CaptureCounts) => void;
   #reject!: (error: unknown) => void;
 
-  private constructor(plan: Plan, sink: Sink, options: CaptureOptions) {
+  private constructor(plan: Plan, options: CaptureOptions) {
     this.#plan = plan;
-    this.#sink = sink;
     this.#limit = options.count ?? Number.POSITIVE_INFINITY;
     this.#bufferBytes = options.bufferBytes;
     this.ended = new Promise((resolve, reject) => {
@@ -76,26 +76,46 @@ export class Capture {
   }
 
   /**
-   * Builds, loads and attaches what is planned. When this resolves, no packet can be missed any
-   * more; when it rejects, nothing is left attached.
+   * Builds and loads what is planned. Whatever can be refused is refused here, before a sink has to
+   * be opened (a file overwritten, say).
    *
    * @throws ClangError, LoadError, EnvironmentError
    */
-  static async start(plan: Plan, sink: Sink, options: CaptureOptions = {}): Promise<Capture> {
-    const capture = new Capture(plan, sink, options);
+  static async load(plan: Plan, options: CaptureOptions = {}): Promise<Capture> {
+    const capture = new Capture(plan, options);
     try {
       for (const object of plan.objects) await capture.#load(object);
-      sink.onPressure?.((wantsPause) => {
-        for (const each of capture.#loaded) wantsPause ? each.drain?.pause() : each.drain?.resume();
-      });
-      for (const loaded of capture.#loaded) capture.#drain(loaded);
-      capture.#started = capture.#now();
-      for (const loaded of capture.#loaded) capture.#attach(loaded);
     } catch (error) {
-      for (const { object } of capture.#loaded) object.close();
+      capture.close();
       throw error;
     }
     return capture;
+  }
+
+  /**
+   * Attaches. When this returns, no packet can be missed any more; when it throws, nothing is left
+   * attached.
+   *
+   * @throws EnvironmentError
+   */
+  start(sink: Sink): void {
+    this.#sink = sink;
+    try {
+      sink.onPressure?.((wantsPause) => {
+        for (const { drain } of this.#loaded) wantsPause ? drain?.pause() : drain?.resume();
+      });
+      for (const loaded of this.#loaded) this.#drain(loaded);
+      this.#started = this.#now();
+      for (const loaded of this.#loaded) this.#attach(loaded);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Detaches and unloads at once; what is on its way is dropped. Idempotent. */
+  close(): void {
+    for (const { object } of this.#loaded) object.close();
   }
 
   /** The counters as they stand now. */
@@ -126,6 +146,9 @@ export class Capture {
     } else {
       object.setGlobal('attached', encodeAttached(device));
     }
+    if (this.#bufferBytes !== undefined && hooks[0]!.kind.transport === 'ring') {
+      object.setMapSize('events', this.#bufferBytes);
+    }
     object.load();
   }
 
@@ -141,7 +164,7 @@ export class Capture {
           for (const { data } of records(batch)) order.add(decodeRecord(data));
           if (!batch.roundEnd) return;
           order.roundEnds(Number(batch.roundStart));
-          this.#sink.flush();
+          this.#sink?.flush();
         } catch (error) {
           this.#fail(error);
         }
@@ -156,7 +179,7 @@ export class Capture {
       links.push(
         device === undefined
           ? program.attach()
-          : program.attachXdp(device.index, { netns: device.netns.path }),
+          : program.attachXdp(device.index, pathToEnter(device.netns)),
       );
     }
   }
@@ -167,7 +190,7 @@ export class Capture {
     const { data, originalLength } = withVlanTag(record, from.linkType, this.#plan.request.snapLen);
     const { packetType, queue, skb } = record;
     const timestamp = record.timestamp + this.#clockOffset;
-    this.#sink.packet({ from, timestamp, data, originalLength, packetType, queue, skb });
+    this.#sink?.packet({ from, timestamp, data, originalLength, packetType, queue, skb });
     this.#captured++;
     this.#delivered.set(from.id, (this.#delivered.get(from.id) ?? 0) + 1);
     if (this.#captured >= this.#limit) this.stop();
@@ -182,16 +205,16 @@ export class Capture {
       order?.finish();
     }
     const counts = this.counts();
-    for (const { object } of this.#loaded) object.close();
+    this.close();
     const interfaces = this.#interfaces.all;
     const delivered = this.#delivered;
-    await this.#sink.finish({ interfaces, counts, delivered, started: this.#started, ended });
+    await this.#sink?.finish({ interfaces, counts, delivered, started: this.#started, ended });
     return counts;
   }
 
   #fail(error: unknown): void {
     this.#finishing = true;
-    for (const { object } of this.#loaded) object.close();
+    this.close();
     this.#reject(error);
   }
 

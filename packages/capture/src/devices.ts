@@ -2,14 +2,17 @@ import { type Interface, listInterfaces } from '@hookdump/loader';
 import { UserError } from './errors.ts';
 import type { Netns } from './netns.ts';
 
+/** A namespace as the loader takes it: entering one's own would need CAP_SYS_ADMIN for nothing. */
+export const pathToEnter = (netns: Netns): { readonly netns?: string } =>
+  netns.name === '' ? {} : { netns: netns.path };
+
 /** A device in its namespace. */
 export interface Device extends Interface {
   readonly netns: Netns;
 }
 
 /**
- * A device by name in the first of these namespaces that has it… or in each that does: the same
- * name may stand in several.
+ * A device by name, in each of these namespaces that has one of that name.
  *
  * @throws UserError if none has it; EnvironmentError if a namespace can't be entered
  */
@@ -17,7 +20,7 @@ export function findDevices(name: string, namespaces: readonly Netns[]): Device[
   const known = new Set<string>();
   const found: Device[] = [];
   for (const netns of namespaces) {
-    for (const device of listInterfaces(netns.path)) {
+    for (const device of listInterfaces(pathToEnter(netns).netns)) {
       known.add(device.name);
       if (device.name === name) found.push({ ...device, netns });
     }

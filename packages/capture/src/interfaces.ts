@@ -25,7 +25,8 @@ export class Interfaces {
     const made: CaptureInterface = {
       id: this.#known.size,
       hook,
-      linkType: linkTypeOf(record.deviceType),
+      // The kernel's side lets no others through.
+      linkType: linkTypeOf(record.deviceType) ?? 'RAW',
       deviceType: record.deviceType,
       device: record.ifname,
       ifindex: record.ifindex,

@@ -35,3 +35,7 @@ export interface CapturedPacket {
 export function deviceLabel({ device, netnsName }: CaptureInterface): string {
   return netnsName === '' ? device : `${netnsName}/${device}`;
 }
+
+/** What a hook is called behind a device: `netif_receive_skb`, `xdp`. */
+export const hookLabel = ({ kind, target, program }: Hook): string =>
+  kind.mixesLinkTypes ? (target ?? program) : kind.kind;

@@ -35,6 +35,8 @@ export interface Plan {
 export interface ObjectPlan {
   readonly hooks: readonly Hook[];
   readonly programs: { readonly [link in LinkType]?: Program };
+  /** What packets can begin with here. */
+  readonly linkTypes: readonly LinkType[];
   /** Where packets are looked at, compared before a packet is touched; none: everywhere. */
   readonly targets: readonly Target[];
   /** The device that an XDP program goes to. */
@@ -72,10 +74,17 @@ export function plan(request: CaptureRequest, facts: KernelFacts): Plan {
   const hooks = (request.hooks.length > 0 ? request.hooks : deviceLayer).map(readHook);
   requireKernel(hooks, facts);
   const namespaces = request.netns.map(findNetns);
-  const targets = chooseTargets(request.device, namespaces);
   const objects: ObjectPlan[] = [];
   const shared = hooks.filter((hook) => hook.kind.mixesLinkTypes);
-  if (shared.length > 0) objects.push({ hooks: shared, programs: compiled.programs, targets });
+  if (shared.length > 0) {
+    const place = choosePlace(request.device, namespaces);
+    objects.push({ hooks: shared, programs: compiled.programs, ...place });
+  } else if (request.device !== 'any') {
+    throw new UserError(
+      `-i ${request.device} has no meaning here`,
+      `${hooks.map(({ spec }) => spec).join(', ')} names its device itself`,
+    );
+  }
   for (const hook of hooks.filter((each) => !each.kind.mixesLinkTypes)) {
     objects.push(...onDevices(hook, namespaces, compiled.programs));
   }
@@ -149,17 +158,29 @@ function olderThan(release: string, version: string): boolean {
   return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
 }
 
-function chooseTargets(device: string, namespaces: readonly Netns[]): Target[] {
-  const targets =
-    device === 'any'
-      ? namespaces.map(({ inode }) => ({ netns: inode, ifindex: 0 }))
-      : findDevices(device, namespaces.length > 0 ? namespaces : [ownNetns()]).map(
-          ({ netns, index }) => ({ netns: netns.inode, ifindex: index }),
-        );
-  if (targets.length > MAX_TARGETS) {
-    throw new UserError(`at most ${MAX_TARGETS} network namespaces can be named`);
+/** Where an object of the device layer looks, and what it can see there. */
+function choosePlace(
+  device: string,
+  namespaces: readonly Netns[],
+): Pick<ObjectPlan, 'targets' | 'linkTypes'> {
+  if (device === 'any') {
+    const targets = namespaces.map(({ inode }) => ({ netns: inode, ifindex: 0 }));
+    return { targets: limited(targets), linkTypes: ['EN10MB', 'RAW'] };
   }
-  return targets;
+  const found = findDevices(device, namespaces.length > 0 ? namespaces : [ownNetns()]);
+  const targets = found.map(({ netns, index }) => ({ netns: netns.inode, ifindex: index }));
+  return { targets: limited(targets), linkTypes: [...new Set(found.map(requireLinkType))] };
+}
+
+function limited(targets: readonly Target[]): readonly Target[] {
+  if (targets.length <= MAX_TARGETS) return targets;
+  throw new UserError(`at most ${MAX_TARGETS} network namespaces can be named`);
+}
+
+function requireLinkType({ name, type }: Device): LinkType {
+  const linkType = linkTypeOf(type);
+  if (linkType !== undefined) return linkType;
+  throw new UserError(`${name} has a link type that is not supported (ARPHRD ${type})`);
 }
 
 /** An object for each device: it is made for the device's link type. */
@@ -170,8 +191,9 @@ function onDevices(
 ): ObjectPlan[] {
   const where = namespaces.length > 0 ? namespaces : [ownNetns()];
   return findDevices(hook.target!, where).map((device) => {
-    const linkType = linkTypeOf(device.type);
-    return { hooks: [hook], programs: { [linkType]: programs[linkType] }, targets: [], device };
+    const linkType = requireLinkType(device);
+    const own = { [linkType]: programs[linkType] };
+    return { hooks: [hook], programs: own, linkTypes: [linkType], targets: [], device };
   });
 }
 

@@ -34,8 +34,9 @@ export function parseCommandLine<T extends Options>(
       throw new UserError(message.split('.')[0]!, 'see --help');
     }
     const why = refused[letter];
+    if (why !== undefined) throw new UserError(`${option} is not supported: ${why}`);
     throw new UserError(
-      why === undefined ? `unknown option ${option}` : `${option} is not supported: ${why}`,
+      `unknown option ${option}`,
       "'--help' lists the options; '--' ends them, so that a filter can begin with '-'",
     );
   }

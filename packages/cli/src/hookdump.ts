@@ -143,18 +143,23 @@ async function capture(job: Job): Promise<void> {
   for (const warning of planned.warnings) {
     process.stderr.write(renderDiagnostic(warning, job.filter.text, job.filter.name));
   }
-  const output = job.file === undefined ? undefined : openOutput(job.file);
-  const sink = await openSink(job, output);
+  const running = await Capture.load(planned, {
+    ...(job.count !== undefined && { count: job.count }),
+    ...(job.bufferBytes !== undefined && { bufferBytes: job.bufferBytes }),
+  });
+  // Only now: a file that is there is not overwritten for a capture that can't begin.
+  let output: Output | undefined;
+  let sink: Sink | undefined;
   try {
-    const running = await Capture.start(planned, sink, {
-      ...(job.count !== undefined && { count: job.count }),
-      ...(job.bufferBytes !== undefined && { bufferBytes: job.bufferBytes }),
-    });
+    output = job.file === undefined ? undefined : openOutput(job.file);
+    sink = await openSink(job, output);
+    running.start(sink);
     handleSignals(running);
     sayListening(planned);
     process.stderr.write(endingLines(await running.ended));
   } finally {
-    sink.close();
+    running.close();
+    sink?.close();
     output?.close();
   }
 }
@@ -168,11 +173,18 @@ async function openSink({ request, printOptions }: Job, output: Output | undefin
   return text;
 }
 
-function sayListening({ description, request }: Plan): void {
+function sayListening(planned: Plan): void {
+  const { description, request } = planned;
   process.stderr.write(
-    `hookdump: listening on ${description}, link-type ${linkTypes.EN10MB.text}, ` +
+    `hookdump: listening on ${description}, ${linkTypesText(planned)}, ` +
       `snapshot length ${request.snapLen} bytes\n`,
   );
+}
+
+/** Every link type that a packet of this capture can have. */
+function linkTypesText({ objects }: Plan): string {
+  const names = new Set(objects.flatMap((object) => object.linkTypes));
+  return `link-type ${[...names].map((name) => linkTypes[name].text).join(' or ')}`;
 }
 
 /** As tcpdump: INT, TERM and HUP end the capture in order, USR1 prints the counts so far. */

@@ -25,6 +25,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   add("objectOpen", ObjectOpen);
   add("objectNames", ObjectNames);
   add("objectSetGlobal", ObjectSetGlobal);
+  add("objectSetMapSize", ObjectSetMapSize);
   add("objectLoad", ObjectLoad);
   add("objectProgram", ObjectProgram);
   add("objectMap", ObjectMap);

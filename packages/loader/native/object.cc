@@ -137,6 +137,15 @@ Napi::Value ObjectSetGlobal(const Napi::CallbackInfo& info) {
   return why.empty() ? info.Env().Undefined() : Napi::String::New(info.Env(), why);
 }
 
+Napi::Value ObjectSetMapSize(const Napi::CallbackInfo& info) {
+  LogCapture quiet;
+  bpf_object* object = ArgHandle<Object>(info, 0).object;
+  bpf_map* map = bpf_object__find_map_by_name(object, ArgString(info, 1).c_str());
+  if (map == nullptr) return Napi::String::New(info.Env(), "no such map");
+  const int error = bpf_map__set_max_entries(map, info[2].As<Napi::Number>().Uint32Value());
+  return error == 0 ? info.Env().Undefined() : Napi::String::New(info.Env(), std::strerror(-error));
+}
+
 Napi::Value ObjectLoad(const Napi::CallbackInfo& info) {
   Object& self = ArgHandle<Object>(info, 0);
   LogCapture log;

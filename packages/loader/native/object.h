@@ -10,6 +10,8 @@ Napi::Value ObjectOpen(const Napi::CallbackInfo& info);
 Napi::Value ObjectNames(const Napi::CallbackInfo& info);
 /** (object, variable, bytes) -> undefined | why not. Before load only. */
 Napi::Value ObjectSetGlobal(const Napi::CallbackInfo& info);
+/** (object, map, entries) -> undefined | why not. Before load only. */
+Napi::Value ObjectSetMapSize(const Napi::CallbackInfo& info);
 /** (object) Loads all of it into the kernel; throws with the libbpf and verifier log. */
 Napi::Value ObjectLoad(const Napi::CallbackInfo& info);
 /** (object, name) -> program handle, borrowed: dead once the object is closed. */

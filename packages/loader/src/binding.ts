@@ -58,6 +58,7 @@ export interface Binding {
   objectOpen(bytes: Uint8Array, name: string, kernelBtf: string): ObjectHandle;
   objectNames(object: ObjectHandle): { programs: string[]; maps: string[] };
   objectSetGlobal(object: ObjectHandle, name: string, value: Uint8Array): string | undefined;
+  objectSetMapSize(object: ObjectHandle, map: string, entries: number): string | undefined;
   objectLoad(object: ObjectHandle): void;
   objectProgram(object: ObjectHandle, name: string): ProgramHandle | undefined;
   objectMap(object: ObjectHandle, name: string): MapHandle | undefined;

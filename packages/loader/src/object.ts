@@ -59,6 +59,21 @@ export class BpfObject {
   }
 
   /**
+   * Gives a map another number of entries than the object says. Only before load().
+   * @param entries for a ring buffer its size in bytes; libbpf rounds that up to what the kernel
+   *   takes, a power of two of pages
+   * @throws RangeError if there is no such map
+   */
+  setMapSize(name: string, entries: number): void {
+    this.#lifetime.requireUnloaded(`size the map ${name}`);
+    if (!Number.isInteger(entries) || entries < 1 || entries > 0x80000000) {
+      throw new RangeError(`a map has 1 to 2147483648 entries, not ${entries}`);
+    }
+    const why = binding().objectSetMapSize(this.#handle, name, entries);
+    if (why !== undefined) throw new RangeError(`can't size the map ${name}: ${why}`);
+  }
+
+  /**
    * Creates its maps and loads its programs into the kernel.
    * @throws LoadError if a program is refused; EnvironmentError for any other reason
    */

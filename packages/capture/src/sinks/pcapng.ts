@@ -1,6 +1,6 @@
 import { buildPacketFlags, PcapngWriter } from '@hookdump/pcapng';
 import { linkTypeNumber } from '../link-type.ts';
-import { type CapturedPacket, type CaptureInterface, deviceLabel } from '../packet.ts';
+import { type CapturedPacket, type CaptureInterface, deviceLabel, hookLabel } from '../packet.ts';
 import type { CaptureDescription, CaptureEnd, Sink } from './types.ts';
 
 /** epb_flags' words for PACKET_* of <linux/if_packet.h>. */
@@ -63,11 +63,10 @@ export class PcapngSink implements Sink {
 
   #interface(from: CaptureInterface): void {
     const { filter, snapLen, os } = this.#description;
-    const place = from.hook.spec.replace(/^tp_btf:/, '').replace(/:.*/, '');
     const id = this.#writer.interface({
       linkType: linkTypeNumber(from.linkType),
       snapLen,
-      name: `${deviceLabel(from)}@${place}`,
+      name: `${deviceLabel(from)}@${hookLabel(from.hook)}`,
       description:
         `${from.device} (index ${from.ifindex}) of network namespace ` +
         `${from.netnsName === '' ? '' : `${from.netnsName}, `}inode ${from.netns}, at ${from.hook.spec}`,

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EnvironmentError } from '@hookdump/loader';
 import { linkTypes, PcapWriter, sll2Header, sll2HeaderLength } from '@hookdump/pcapng';
-import { type CapturedPacket, deviceLabel } from '../packet.ts';
+import { type CapturedPacket, deviceLabel, hookLabel } from '../packet.ts';
 import { JoinLines } from './join-lines.ts';
 import type { CaptureDescription, CaptureEnd, Sink } from './types.ts';
 
@@ -67,10 +67,14 @@ export class TextSink implements Sink {
   }
 
   packet(packet: CapturedPacket): void {
-    this.#lines.expect(deviceLabel(packet.from));
+    const { hook } = packet.from;
+    // The device layer is what everybody expects; another hook is named.
+    const place = hook.kind.mixesLinkTypes ? '' : `@${hookLabel(hook)}`;
+    this.#lines.expect(deviceLabel(packet.from) + place);
     const data = this.#reframe(packet);
-    const cut = packet.data.length - (data.length - sll2HeaderLength);
-    const originalLength = packet.originalLength - cut + sll2HeaderLength;
+    const isEthernet = packet.from.linkType === 'EN10MB';
+    const cut = isEthernet ? ethernetHeaderLength : 0;
+    const originalLength = Math.max(packet.originalLength - cut, 0) + sll2HeaderLength;
     this.#writer.packet({ timestamp: packet.timestamp, data, originalLength });
   }
 
@@ -97,7 +101,7 @@ export class TextSink implements Sink {
 
   /** SLL2's header instead of Ethernet's; what follows is the same. */
   #reframe({ from, data, packetType }: CapturedPacket): Uint8Array {
-    const isEthernet = from.linkType === 'EN10MB' && data.length >= ethernetHeaderLength;
+    const isEthernet = from.linkType === 'EN10MB';
     const payload = isEthernet ? data.subarray(ethernetHeaderLength) : data;
     const { bytes } = this.#frame;
     sll2Header(
@@ -117,6 +121,8 @@ export class TextSink implements Sink {
 }
 
 function protocolOf(frame: Uint8Array): number {
+  // Cut inside the header: not known, and nothing follows that it could be applied to.
+  if (frame.length < ethernetHeaderLength) return protocol8022;
   const etherType = frame[12]! * 256 + frame[13]!;
   return etherType < firstEtherType ? protocol8022 : etherType;
 }
