@@ -24,20 +24,18 @@ static __always_inline __u64 wake_up(void)
 									  : BPF_RB_FORCE_WAKEUP;
 }
 
-/* Room for a record and `last + 1` bytes, which are at most MAX_CAPTURED. */
-static __always_inline struct record *reserve(__u64 last)
+/* Bytes to reserve for `last + 1` of them, which are at most MAX_CAPTURED. */
+static __always_inline __u64 capacity_for(__u64 last)
 {
 	if (last < 128)
-		return bpf_ringbuf_reserve(&events, sizeof(struct record) + 128, 0);
+		return 128;
 	if (last < 512)
-		return bpf_ringbuf_reserve(&events, sizeof(struct record) + 512, 0);
+		return 512;
 	if (last < 2048)
-		return bpf_ringbuf_reserve(&events, sizeof(struct record) + 2048, 0);
+		return 2048;
 	if (last < 4096)
-		return bpf_ringbuf_reserve(&events, sizeof(struct record) + 4096, 0);
-	if (last < 16384)
-		return bpf_ringbuf_reserve(&events, sizeof(struct record) + 16384, 0);
-	return bpf_ringbuf_reserve(&events, sizeof(struct record) + MAX_CAPTURED, 0);
+		return 4096;
+	return last < 16384 ? 16384 : MAX_CAPTURED;
 }
 
 /* Completes `captured` of the record and sends it. */
@@ -51,15 +49,23 @@ static __always_inline void send_xdp(void *context, struct record *record, struc
 		last = MAX_CAPTURED - 1;
 	record->captured = last + 1;
 
-	struct record *to = reserve(last);
+	/* On each path a constant for the verifier, which must not become a formula for the compiler. */
+	__u64 capacity = capacity_for(last);
+
+	opaque(capacity);
+	struct record *to = bpf_ringbuf_reserve(&events, sizeof(*to) + capacity, 0);
 
 	if (!to) {
 		counted->lost++;
 		return;
 	}
 	*to = *record;
+	/*
+	 * That it fits is known, but not to the verifier of Linux 6.1 if the compiler has kept `last` on
+	 * the stack meanwhile.
+	 */
 	opaque(last);
-	if (bpf_xdp_load_bytes(context, 0, to + 1, last + 1)) {
+	if (last >= capacity || bpf_xdp_load_bytes(context, 0, to + 1, last + 1)) {
 		bpf_ringbuf_discard(to, BPF_RB_NO_WAKEUP);
 		counted->failed++;
 		return;

@@ -10,7 +10,9 @@ import { skbHarness } from '../support/skb-harness.ts';
 
 const skip = skips('emitted C in the kernel', noKernel());
 
-const RUNS = Number(process.env.HOOKDUMP_FUZZ_RUNS ?? 40);
+const RUNS = Number(
+  process.env.HOOKDUMP_FUZZ_RUNS ?? (process.env.HOOKDUMP_GUEST === undefined ? 40 : 6),
+);
 const SETTINGS = { numRuns: RUNS, endOnFailure: true } as const;
 const packets = fc.array(randomPacket, { minLength: 20, maxLength: 20 });
 
