@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { binding, type Interface } from './binding.ts';
 import { attempt, type NativeError } from './errors.ts';
 
@@ -6,7 +7,10 @@ const NOT_ENTERED = "the network namespace can't be entered";
 
 /** What to do about an error that came of using a network namespace, if it came of that. */
 export function netnsHint(error: NativeError): string | undefined {
-  return error.log === NOT_ENTERED ? 'ip netns list shows those that have names' : undefined;
+  if (error.log !== NOT_ENTERED) return undefined;
+  // setns(2) wants it in the user namespace that owns the network namespace.
+  if (error.errno === constants.errno.EPERM) return 'entering it needs CAP_SYS_ADMIN';
+  return 'ip netns list shows those that have names';
 }
 
 /**
