@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Frame, readFrames } from '../support/capture-files.ts';
-import { captureMissing, type End, hookdump, Lab, pause, Running } from '../support/lab.ts';
+import { captureMissing, type End, hookdump, Lab, pause, Running, sh } from '../support/lab.ts';
 
 /**
  * The main promise: at the device layer, for each device of each namespace, hookdump holds exactly
@@ -58,31 +58,65 @@ describe('device layer', () => {
 
   for (let from = 0; from < wanted.length; from += atOnce) {
     const batch = wanted.slice(from, from + atOnce);
-    test(batch.map((filter) => filter || '(all)').join(' | '), async () => {
-      const captures = await Promise.all(batch.map((filter, index) => startAll(filter, index)));
-      // Whatever background traffic there is falls into one of these pauses, or into all captures.
-      await pause(500);
-      const began = now();
-      await makeTraffic(lab);
-      await pause(300);
-      const ended = now();
-      await pause(500);
-      for (const capture of captures) await capture.stop();
-      for (const { filter, ours, theirs } of captures) {
-        const all = readFrames(ours);
-        for (const [end, file] of theirs) {
-          const own = all.filter((frame) =>
-            frame.interface.startsWith(`${end.netns}/${end.device}@`),
-          );
-          const expected = between(readFrames(file), began, ended);
-          expect(
-            between(own, began, ended),
-            `${filter || '(all)'} at ${end.netns}/${end.device}`,
-          ).toEqual(expected);
-          if (end.device !== 'lo') expect(expected.length, filter).toBeGreaterThan(0);
-        }
-      }
+    test(batch.map((filter) => filter || '(all)').join(' | '), () =>
+      compare(batch, () => makeTraffic(lab)),
+    );
+  }
+
+  test('VLAN tags, which the kernel keeps beside the bytes, are put back', async ({ skip }) => {
+    try {
+      sh(
+        'ip',
+        '-n',
+        lab.a.netns,
+        'link',
+        'add',
+        'tagged',
+        'link',
+        'lab0',
+        'type',
+        'vlan',
+        'id',
+        '5',
+      );
+    } catch {
+      skip('this kernel has no VLAN devices (8021q)');
+    }
+    sh('ip', '-n', lab.b.netns, 'link', 'add', 'tagged', 'link', 'lab0', 'type', 'vlan', 'id', '5');
+    for (const [end, host] of [
+      [lab.a, 1],
+      [lab.b, 2],
+    ] as const) {
+      sh('ip', '-n', end.netns, 'addr', 'add', `10.78.0.${host}/24`, 'dev', 'tagged');
+      sh('ip', '-n', end.netns, 'link', 'set', 'tagged', 'up');
+    }
+    // On the wire below: the tag counts for the length, and the filter looks at what is behind it.
+    await compare(['', 'icmp', 'arp', 'len = 98', 'ether[12:2] = 0x800'], async () => {
+      lab.run(lab.a, 'ping', '-q', '-c', '3', '-i', '0.05', '10.78.0.2');
     });
+  });
+
+  /** Captures some traffic with each filter, and compares. */
+  async function compare(batch: readonly string[], traffic: () => Promise<void>): Promise<void> {
+    const captures = await Promise.all(batch.map((filter, index) => startAll(filter, index)));
+    // Whatever background traffic there is falls into one of these pauses, or into all captures.
+    await pause(500);
+    const began = now();
+    await traffic();
+    await pause(300);
+    const ended = now();
+    await pause(500);
+    for (const capture of captures) await capture.stop();
+    for (const { filter, ours, theirs } of captures) {
+      const all = readFrames(ours);
+      for (const [end, file] of theirs) {
+        const place = `${end.netns}/${end.device}`;
+        const own = all.filter((frame) => frame.interface.startsWith(`${place}@`));
+        const expected = between(readFrames(file), began, ended);
+        expect(between(own, began, ended), `${filter || '(all)'} at ${place}`).toEqual(expected);
+        if (end.device !== 'lo') expect(expected.length, filter).toBeGreaterThan(0);
+      }
+    }
   }
 
   /** hookdump for both ends, and tcpdump at each. */
