@@ -14,11 +14,29 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum direction { RECEIVED, SENT };
 
-/* The VLAN tag that the kernel keeps beside the packet's bytes. */
+/* Whether the kernel keeps a VLAN tag beside the packet's bytes. */
+static __always_inline bool is_tagged(struct sk_buff *skb)
+{
+	return field_exists(skb->vlan_all) ? skb->vlan_all != 0
+					   : read_bit_field(skb, vlan_present) != 0;
+}
+
+/*
+ * Whether a received frame has a tag in its bytes. Right after the tracepoint the kernel takes it out
+ * (skb_vlan_untag()), and packet sockets, tcpdump's too, filter what is left.
+ */
+static __always_inline bool will_be_untagged(struct sk_buff *skb, enum link_type link,
+					     enum direction direction)
+{
+	__u16 protocol = from_be16(skb->protocol);
+
+	return direction == RECEIVED && link == LINK_EN10MB && !is_tagged(skb) &&
+	       (protocol == ETH_P_8021Q || protocol == ETH_P_8021AD);
+}
+
 static __always_inline void describe_vlan(struct sk_buff *skb, struct record *record)
 {
-	bool tagged = field_exists(skb->vlan_all) ? skb->vlan_all != 0
-						  : read_bit_field(skb, vlan_present) != 0;
+	bool tagged = is_tagged(skb);
 
 	record->vlan_proto = tagged ? from_be16(skb->vlan_proto) : 0;
 	record->vlan_tci = tagged ? skb->vlan_tci : 0;
@@ -85,10 +103,12 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	const unsigned char *start = packet_start(skb, link);
 	__u32 in_front = skb->data - start;
 
-	packet.start = start;
-	packet.length = skb->len + in_front;
-	packet.linear = skb->len - skb->data_len + in_front;
-	if (!open_packet(&packet, &window)) {
+	__u32 hidden = will_be_untagged(skb, link, direction) ? VLAN_HLEN : 0;
+
+	packet.start = start + hidden;
+	packet.length = skb->len + in_front - hidden;
+	packet.linear = skb->len - skb->data_len + in_front - hidden;
+	if (!open_packet(&packet, &window) || (hidden && !show_addresses(&window, start))) {
 		counted->failed++;
 		return 0;
 	}

@@ -30,6 +30,7 @@ struct sk_buff {
 	unsigned int len;
 	unsigned int data_len;
 	__u16 queue_mapping;
+	__u16 protocol; /* big-endian */
 	__u8 pkt_type : 3;
 	/* Linux < 6.2: whether there is a tag. Later the two fields below, seen as one, are not 0. */
 	__u8 vlan_present : 1;
@@ -46,7 +47,7 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
 
 #pragma clang attribute pop
 
-/* include/uapi/linux/if.h, if_arp.h, if_packet.h */
+/* include/uapi/linux/if.h, if_arp.h, if_packet.h, if_ether.h, if_vlan.h */
 #define IFF_LOOPBACK 8
 #define ARPHRD_ETHER 1
 #define ARPHRD_PPP 512
@@ -58,6 +59,9 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
 #define ARPHRD_IPGRE 778
 #define ARPHRD_NONE 0xfffe
 #define PACKET_OUTGOING 4
+#define ETH_P_8021Q 0x8100
+#define ETH_P_8021AD 0x88a8
+#define VLAN_HLEN 4
 
 /* Questions to the BTF of the running kernel, answered by the loader (enum bpf_core_relo_kind). */
 #define field_exists(field) __builtin_preserve_field_info(field, 2)

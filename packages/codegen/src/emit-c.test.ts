@@ -144,7 +144,7 @@ test('the window covers what constant and bounded loads touch', () => {
     },
     { values: [], end: returns(0) },
   );
-  expect(windowBytes([far])).toBe(0);
+  expect(windowBytes([far])).toBe(16);
 });
 
 const FILTERS = [

@@ -4,22 +4,29 @@ import { prepare } from './prepare.ts';
 /** Bytes that are read at most at once: a quarter of the stack that a BPF program has. */
 const MAX_WINDOW = 128;
 
+/** Both addresses of an Ethernet header and a load that begins in them: see show_addresses(). */
+const LEAST_WINDOW = 16;
+
 /**
  * How many of a frame's leading bytes the programs' loads can touch, as far as that is known when
  * compiling: constant offsets, and computed ones that have a small upper bound, such as the IPv4
- * header length. A multiple of 8, at most 128; 0 if they load nothing there.
+ * header length. A multiple of 8, at least 16 and at most 128; 0 if they load nothing at all.
  */
 export function windowBytes(programs: readonly Program[]): number {
-  const ends = programs.flatMap(loadEnds);
-  return Math.ceil(Math.max(0, ...ends) / 8) * 8;
+  const ends = programs.map(loadEnds).filter((each) => each !== undefined);
+  if (ends.length === 0) return 0;
+  return Math.ceil(Math.max(LEAST_WINDOW, ...ends.flat()) / 8) * 8;
 }
 
-function loadEnds(program: Program): number[] {
+/** Where the loads end that end within reach; nothing for a program without loads. */
+function loadEnds(program: Program): number[] | undefined {
   const { blocks, byId, uses } = prepare(program);
   const ends: number[] = [];
+  let loads = false;
   for (const block of blocks.values()) {
     for (const value of block.values) {
       if (value.kind !== 'load' || !uses.has(value.id)) continue;
+      loads = true;
       const first = value.offset + value.size;
       if (first > MAX_WINDOW) continue;
       if (value.index === undefined) ends.push(first);
@@ -30,5 +37,5 @@ function loadEnds(program: Program): number[] {
       }
     }
   }
-  return ends;
+  return loads ? ends : undefined;
 }
