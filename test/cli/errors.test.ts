@@ -13,6 +13,13 @@ const cannotCapture = captureMissing();
 /** A filter that compiles, builds, and is too much for the kernel. */
 const tooMuch = Array.from({ length: 1200 }, (_, i) => `ether[len - ${i}] = ${i}`).join(' or ');
 
+/** Arithmetic that needs a value to be kept on every level. */
+function deep(levels: number): string {
+  const term = (level: number): string =>
+    level === 0 ? 'ip[0]' : `(${term(level - 1)} * ip[${level}] + ${term(level - 1)})`;
+  return `${term(levels)} = 1`;
+}
+
 interface Case {
   readonly name: string;
   readonly command: string;
@@ -112,6 +119,19 @@ const cases: Case[] = [
     needsRoot: true,
   },
   {
+    name: 'a namespace of another kind',
+    command: hookdump,
+    args: ['--netns', '/proc/self/ns/mnt', 'icmp'],
+    says: ['is not a network namespace'],
+    needsRoot: true,
+  },
+  {
+    name: 'more values than classic BPF has memory for',
+    command: hookc,
+    args: [deep(9)],
+    says: ['16 words of scratch memory'],
+  },
+  {
     name: 'a file that is no namespace',
     command: hookdump,
     args: ['--netns', '/etc/hostname', 'icmp'],
@@ -160,6 +180,13 @@ describe('bad input', () => {
       expect(stderr).not.toMatch(/\n {4}at |this is a bug/);
     });
   }
+
+  test('a full disk behind standard output', async () => {
+    const script = `'${process.execPath}' '${hookc}' icmp > /dev/full`;
+    const { status, stderr } = await runCommand('bash', ['-c', script]);
+    expect(stderr).toContain("hookc: standard output can't be written");
+    expect(status).toBe(1);
+  });
 
   test('no root', async ({ skip }) => {
     skip(cannotCapture !== undefined, cannotCapture);

@@ -32,7 +32,7 @@ describe(`${filters.length} random filters, seed ${seed}`, () => {
         const accepted = theirs[index]!.startsWith('ok ');
         if (accepted !== lowered.ok) {
           // A constant divisor or shift: libpcap sees some only when it optimizes, and sees some
-          // that are none (filter-language row ART-14).
+          // that are none (gen_arth() in gencode.c looks at the first statement of the right side).
           expect([text, isAboutConstants(theirs[index]!, lowered)]).toEqual([text, true]);
         }
         if (!accepted || !lowered.ok || !optimized.ok) return;
@@ -84,7 +84,8 @@ const isAboutConstants = (theirs: string, ours: Compiled): boolean =>
 /**
  * libpcap 1.10 loads the words of an IPv6 address that its mask makes irrelevant, and rejects a
  * packet that ends before them; 1.11 and hookdump do not. Filters with such a network are compared
- * with libpcap on packets that hold the whole header.
+ * with libpcap on packets that hold the whole header. (Of IPv4 only `/0` has such a mask, and the
+ * corpus has none.)
  */
 const isComparable = (text: string, packet: Uint8Array): boolean =>
   packet.length >= 54 || !/net [0-9a-f:]*::/.test(text);

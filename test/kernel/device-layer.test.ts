@@ -107,7 +107,14 @@ for tags in ('8100 0005', '8100 0005 8100 0007', '88a8 0009', '8100 2064'):
     for payload in (bytes.fromhex('0800') + ip + bytes(24), bytes.fromhex('0806') + bytes(28)):
         s.send(bytes.fromhex('ffffffffffff 020000000001') + bytes.fromhex(tags) + payload)
 `;
-    const mostly = ['', 'icmp', 'arp', 'len <= 60', 'ether[12:2] = 0x800', 'ether[6:4] = 0x02000000'];
+    const mostly = [
+      '',
+      'icmp',
+      'arp',
+      'len <= 60',
+      'ether[12:2] = 0x800',
+      'ether[6:4] = 0x02000000',
+    ];
     await compare([...mostly, 'ip and ether[len - 1] = 0'], async () => {
       lab.run(lab.b, 'python3', '-c', script);
       // So that every device has something to compare.

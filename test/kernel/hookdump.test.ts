@@ -230,6 +230,46 @@ describe('hookdump', () => {
     }
   });
 
+  test('a reader that stops reading does not keep it from ending', async () => {
+    for (const args of [['-w', '-'], ['-x']]) {
+      // `sleep` holds the pipe and takes nothing out of it.
+      const quoted = [hookdump, ...lab.netnsOptions, ...args, 'icmp'].map((each) => `'${each}'`);
+      const script = `'${process.execPath}' ${quoted.join(' ')} | sleep 30 & echo $! >&2; wait %1`;
+      const shell = new Running('bash', ['-c', script]);
+      await shell.says('listening on');
+      ping(300, '-f', '-s', '1400');
+      const pid = sh('pgrep', '-f', `${hookdump} ${lab.netnsOptions.join(' ')}`).trim();
+      process.kill(Number(pid), 'SIGINT');
+      await shell.says('standard output is not read');
+      sh('pkill', '-P', String(shell.child.pid), 'sleep');
+      await shell.ended;
+    }
+  });
+
+  test('text to a full disk ends it with one message', async () => {
+    const args = [hookdump, ...lab.netnsOptions, 'icmp'].join("' '");
+    const ours = new Running('bash', ['-c', `'${process.execPath}' '${args}' > /dev/full`]);
+    await ours.says('listening on');
+    ping(3);
+    expect(await ours.ended).toBe(1);
+    expect(ours.stderr).toContain("hookdump: standard output can't be written");
+  });
+
+  test('a device that disappears ends its capture', async () => {
+    sh('ip', '-n', lab.a.netns, 'link', 'add', 'gone0', 'type', 'veth', 'peer', 'name', 'gone1');
+    const one = ['--netns', lab.a.netns];
+    const ours = [
+      [...one, '-i', 'gone0', 'icmp'],
+      [...one, '--hook', 'xdp:gone0', '--hook', 'xdp:gone0', 'icmp'],
+    ].map((args) => new Running(process.execPath, [hookdump, ...args]));
+    await Promise.all(ours.map((each) => each.says('listening on')));
+    sh('ip', '-n', lab.a.netns, 'link', 'del', 'gone0');
+    for (const each of ours) {
+      expect(await each.ended).toBe(1);
+      expect(each.stderr).toContain('gone0: the interface disappeared');
+    }
+  });
+
   test('nothing stays after SIGKILL', async () => {
     const before = programs();
     const ours = new Running(process.execPath, [

@@ -1,17 +1,31 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** Runs a command to its end; throws what it said if it failed. */
 export function sh(command: string, ...args: string[]): string {
   return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Why tests that capture can't run here; `undefined` if they can. */
+/**
+ * Why tests that capture can't run here; `undefined` if they can.
+ *
+ * @throws Error with the reason where `CI` is set: a run that captured nothing must not be green.
+ */
 export function captureMissing(): string | undefined {
+  const missing = whatCaptureLacks();
+  if (missing !== undefined && process.env.CI) throw new Error(`with CI set: ${missing}`);
+  return missing;
+}
+
+function whatCaptureLacks(): string | undefined {
   if (process.getuid?.() !== 0) return 'capturing needs root';
   try {
     sh('ip', 'netns', 'list');
   } catch {
     return 'network namespaces need ip (iproute2)';
+  }
+  if (!existsSync('/sys/kernel/btf/vmlinux')) {
+    return 'the kernel has no BTF: /sys/kernel/btf/vmlinux is missing';
   }
   return undefined;
 }

@@ -1,8 +1,16 @@
 import { release } from 'node:os';
 import { buildObject, type Hook } from '@hookdump/codegen';
-import { type BpfLink, BpfObject, clockOffset, type Drain, drain, records } from '@hookdump/loader';
+import {
+  type BpfLink,
+  BpfObject,
+  clockOffset,
+  type Drain,
+  drain,
+  EnvironmentError,
+  records,
+} from '@hookdump/loader';
 import { type CaptureCounts, readHookCounts, sumCounts } from './counts.ts';
-import { pathToEnter } from './devices.ts';
+import { exists, pathToEnter } from './devices.ts';
 import { encodeAttached, encodeTargets, encodeU32 } from './globals.ts';
 import { Interfaces } from './interfaces.ts';
 import { TimeOrder } from './order.ts';
@@ -55,7 +63,10 @@ export class Capture {
   readonly #loaded: Loaded[] = [];
   readonly #interfaces = new Interfaces();
   readonly #delivered = new Map<number, number>();
-  readonly #clockOffset = clockOffset();
+  #clockOffset = clockOffset();
+  #closed = false;
+  #lastCounts: CaptureCounts = sumCounts([], 0);
+  #watch: NodeJS.Timeout | undefined;
   #sink: Sink | undefined;
   #captured = 0;
   #started = 0n;
@@ -101,12 +112,16 @@ export class Capture {
   start(sink: Sink): void {
     this.#sink = sink;
     try {
-      sink.onPressure?.((wantsPause) => {
-        for (const { drain } of this.#loaded) wantsPause ? drain?.pause() : drain?.resume();
+      sink.watch?.({
+        pressure: (wantsPause) => {
+          for (const { drain } of this.#loaded) wantsPause ? drain?.pause() : drain?.resume();
+        },
+        failed: (error) => this.#fail(error),
       });
       for (const loaded of this.#loaded) this.#drain(loaded);
       this.#started = this.#now();
       for (const loaded of this.#loaded) this.#attach(loaded);
+      this.#watch = setInterval(() => this.#checkDevices(), 1000);
     } catch (error) {
       this.close();
       throw error;
@@ -115,11 +130,16 @@ export class Capture {
 
   /** Detaches and unloads at once; what is on its way is dropped. Idempotent. */
   close(): void {
+    if (this.#closed) return;
+    if (this.#started > 0n) this.#lastCounts = this.counts();
+    this.#closed = true;
+    clearInterval(this.#watch);
     for (const { object } of this.#loaded) object.close();
   }
 
-  /** The counters as they stand now. */
+  /** The counters as they stand now, or as they stood when the capture ended. */
   counts(): CaptureCounts {
+    if (this.#closed) return { ...this.#lastCounts, captured: this.#captured };
     const hooks = this.#loaded.flatMap(({ plan, object }) =>
       plan.hooks.map((hook, index) => readHookCounts(object, hook, index)),
     );
@@ -128,9 +148,24 @@ export class Capture {
 
   /** Detaches, gives the sink what is still on its way, and ends. Does nothing the second time. */
   stop(): void {
+    this.#end();
+  }
+
+  /** @param error why it ends, if it is not meant to */
+  #end(error?: unknown): void {
     if (this.#finishing) return;
     this.#finishing = true;
-    this.#finish().then(this.#resolve, (error) => this.#fail(error));
+    this.#finish().then(
+      (counts) => (error === undefined ? this.#resolve(counts) : this.#reject(error)),
+      (failure) => this.#fail(failure),
+    );
+  }
+
+  /** A device that goes away takes its capture along: another of its name has another index. */
+  #checkDevices(): void {
+    const gone = this.#plan.objects.flatMap(({ devices }) => devices).find((each) => !exists(each));
+    if (gone === undefined) return;
+    this.#end(new EnvironmentError(`${gone.name}: the interface disappeared`));
   }
 
   async #load(plan: ObjectPlan): Promise<void> {
@@ -163,6 +198,8 @@ export class Capture {
         try {
           for (const { data } of records(batch)) order.add(decodeRecord(data));
           if (!batch.roundEnd) return;
+          // The time of day may have been set since.
+          this.#clockOffset = clockOffset();
           order.roundEnds(Number(batch.roundStart));
           this.#sink?.flush();
         } catch (error) {

@@ -29,3 +29,13 @@ export function findDevices(name: string, namespaces: readonly Netns[]): Device[
   const where = namespaces.map((netns) => netns.name || 'this network namespace').join(', ');
   throw new UserError(`no device '${name}' in ${where}`, `there are ${[...known].join(', ')}`);
 }
+
+/** Is the device still there? */
+export function exists({ netns, index }: Device): boolean {
+  try {
+    return listInterfaces(pathToEnter(netns).netns).some((each) => each.index === index);
+  } catch {
+    // Its namespace is gone.
+    return false;
+  }
+}

@@ -8,3 +8,8 @@ export class UserError extends Error {
     this.hint = hint;
   }
 }
+
+/** Whoever read our output has gone: nothing is wrong, and there is nobody to write for. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone';
+}

@@ -8,7 +8,7 @@ export {
 } from '@hookdump/loader';
 export { Capture, type CaptureOptions, describeCapture } from './capture.ts';
 export type { CaptureCounts, HookCounts } from './counts.ts';
-export { UserError } from './errors.ts';
+export { ReaderGone, UserError } from './errors.ts';
 export { linkTypeOf } from './link-type.ts';
 export { findNetns, type Netns, namedNetns, ownNetns } from './netns.ts';
 export type { CapturedPacket, CaptureInterface } from './packet.ts';
@@ -22,5 +22,6 @@ export {
   type Target,
 } from './plan.ts';
 export { PcapngSink } from './sinks/pcapng.ts';
+export { StreamOutput } from './sinks/stream-output.ts';
 export { TextSink } from './sinks/text.ts';
-export type { CaptureDescription, CaptureEnd, Sink } from './sinks/types.ts';
+export type { CaptureDescription, CaptureEnd, Sink, SinkEvents } from './sinks/types.ts';

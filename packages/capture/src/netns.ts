@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { UserError } from './errors.ts';
 
 /** A network namespace, by the inode number that `struct net` knows of itself. */
@@ -27,7 +27,8 @@ export function findNetns(text: string): Netns {
   const path = text.includes('/') ? text : `${names}/${text}`;
   try {
     const { ino, dev } = statSync(path);
-    if (dev === statSync('/proc/self/ns/net').dev) return { name: text, path, inode: ino };
+    const isNamespace = dev === statSync('/proc/self/ns/net').dev;
+    if (isNamespace && kindOf(path, ino) === 'net') return { name: text, path, inode: ino };
   } catch {
     const known = [...namedNetns().values()];
     throw new UserError(
@@ -53,4 +54,14 @@ export function namedNetns(): Map<number, string> {
     // No namespace was ever named.
   }
   return found;
+}
+
+/** `net`, `mnt`, …: namespaces(7) says it in a link's text, and in that of a mount. */
+function kindOf(path: string, inode: number): string | undefined {
+  const kind = new RegExp(`(\\w+):\\[${inode}\\]`);
+  try {
+    return kind.exec(readlinkSync(path))?.[1];
+  } catch {
+    return kind.exec(readFileSync('/proc/self/mountinfo', 'utf8'))?.[1];
+  }
 }

@@ -39,7 +39,9 @@ export interface ObjectPlan {
   readonly linkTypes: readonly LinkType[];
   /** Where packets are looked at, compared before a packet is touched; none: everywhere. */
   readonly targets: readonly Target[];
-  /** The device that an XDP program goes to. */
+  /** Devices that were asked for by name; the capture ends when one goes. */
+  readonly devices: readonly Device[];
+  /** The one of them that an XDP program is attached to. */
   readonly device?: Device;
 }
 
@@ -71,9 +73,12 @@ export const deviceLayer = ['tp_btf:netif_receive_skb', 'tp_btf:net_dev_queue'] 
  */
 export function plan(request: CaptureRequest, facts: KernelFacts): Plan {
   const compiled = compileForAll(request);
-  const hooks = (request.hooks.length > 0 ? request.hooks : deviceLayer).map(readHook);
+  // Asked for twice, a hook or a namespace is still one.
+  const specs = new Set(request.hooks.length > 0 ? request.hooks : deviceLayer);
+  const hooks = [...specs].map(readHook);
   requireKernel(hooks, facts);
-  const namespaces = request.netns.map(findNetns);
+  const byInode = new Map(request.netns.map(findNetns).map((netns) => [netns.inode, netns]));
+  const namespaces = [...byInode.values()];
   const objects: ObjectPlan[] = [];
   const shared = hooks.filter((hook) => hook.kind.mixesLinkTypes);
   if (shared.length > 0) {
@@ -162,14 +167,18 @@ function olderThan(release: string, version: string): boolean {
 function choosePlace(
   device: string,
   namespaces: readonly Netns[],
-): Pick<ObjectPlan, 'targets' | 'linkTypes'> {
+): Pick<ObjectPlan, 'targets' | 'linkTypes' | 'devices'> {
   if (device === 'any') {
     const targets = namespaces.map(({ inode }) => ({ netns: inode, ifindex: 0 }));
-    return { targets: limited(targets), linkTypes: ['EN10MB', 'RAW'] };
+    return { targets: limited(targets), linkTypes: ['EN10MB', 'RAW'], devices: [] };
   }
   const found = findDevices(device, namespaces.length > 0 ? namespaces : [ownNetns()]);
   const targets = found.map(({ netns, index }) => ({ netns: netns.inode, ifindex: index }));
-  return { targets: limited(targets), linkTypes: [...new Set(found.map(requireLinkType))] };
+  return {
+    targets: limited(targets),
+    linkTypes: [...new Set(found.map(requireLinkType))],
+    devices: found,
+  };
 }
 
 function limited(targets: readonly Target[]): readonly Target[] {
@@ -193,7 +202,14 @@ function onDevices(
   return findDevices(hook.target!, where).map((device) => {
     const linkType = requireLinkType(device);
     const own = { [linkType]: programs[linkType] };
-    return { hooks: [hook], programs: own, linkTypes: [linkType], targets: [], device };
+    return {
+      hooks: [hook],
+      programs: own,
+      linkTypes: [linkType],
+      targets: [],
+      devices: [device],
+      device,
+    };
   });
 }
 

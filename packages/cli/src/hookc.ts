@@ -14,7 +14,7 @@ import {
   renderDiagnostic,
 } from '@hookdump/filter';
 import { type FilterText, filterText, parseCommandLine, snapLength } from './arguments.ts';
-import { openOutput, ReaderGone } from './output.ts';
+import { openOutput, requireNoTerminal } from './output.ts';
 import { printClassic } from './print-classic.ts';
 import { exitStatus, report } from './report.ts';
 import { version } from './version.ts';
@@ -132,7 +132,7 @@ async function emitForHooks(
   job: Job,
   names: NonNullable<CompileOptions['names']>,
 ): Promise<string | Uint8Array> {
-  const hooks = job.hooks.map(readHook);
+  const hooks = [...new Set(job.hooks)].map(readHook);
   const kind = hooks[0]!.kind;
   if (hooks.some((hook) => hook.kind !== kind)) {
     throw new UserError('hooks of several kinds do not fit in one object', 'compile one at a time');
@@ -159,11 +159,16 @@ function readHook(text: string): Hook {
 }
 
 function write(result: string | Uint8Array, path: string | undefined): void {
-  if (typeof result === 'string' && path === undefined) {
+  if (typeof result === 'string' && (path === undefined || path === '-')) {
     process.stdout.write(result);
     return;
   }
-  const output = openOutput(path ?? '-');
+  if (path === undefined || path === '-') {
+    requireNoTerminal(1);
+    process.stdout.write(result);
+    return;
+  }
+  const output = openOutput(path);
   output.write(typeof result === 'string' ? new TextEncoder().encode(result) : result);
   output.close();
 }
@@ -175,13 +180,15 @@ async function main(): Promise<number> {
     if (job !== 'done') write(await run(job), job.output);
     return 0;
   } catch (error) {
-    if (error instanceof ReaderGone) return 0;
     const filter = typeof job === 'object' ? { filter: job.filter } : {};
     return report(error, { command: 'hookc', ...filter });
   }
 }
 
+process.stderr.on('error', () => {});
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : exitStatus.error);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`hookc: standard output can't be written: ${error.message}\n`);
+  process.exit(exitStatus.error);
 });
 process.exitCode = await main();

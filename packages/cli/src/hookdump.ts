@@ -9,14 +9,16 @@ import {
   PcapngSink,
   type Plan,
   plan,
+  ReaderGone,
   type Sink,
+  StreamOutput,
   TextSink,
 } from '@hookdump/capture';
 import { resolveNames } from '@hookdump/capture/names';
 import { compile, renderDiagnostic } from '@hookdump/filter';
 import { linkTypes } from '@hookdump/pcapng';
 import { type FilterText, filterText, integer, parseCommandLine, snapLength } from './arguments.ts';
-import { type Output, openOutput, ReaderGone } from './output.ts';
+import { type Output, openOutput, requireNoTerminal } from './output.ts';
 import { printClassic } from './print-classic.ts';
 import { report } from './report.ts';
 import { version } from './version.ts';
@@ -33,8 +35,9 @@ language of pcap-filter(7).
   -c COUNT         end after so many packets
   -s SNAPLEN       bytes of a packet to keep (262144)
   -F FILE          read the filter from a file
-  -B KIB           size of the kernel's buffer, for each CPU
+  -B KIB           size of the kernel's buffer: for each CPU, at XDP for all of them
   -n               accepted: addresses are never turned into names
+  -l, -U           accepted: lines and packets are written as they come
   -v -q -t -S -x -X -A -#   how tcpdump prints, see tcpdump(8)
   -d, -dd, -ddd    print the filter as classic BPF and end
   --verifier-log   if the kernel refuses a program, print all that it said
@@ -52,6 +55,8 @@ const options = {
   file: { type: 'string', short: 'F' },
   buffer: { type: 'string', short: 'B' },
   n: { type: 'boolean', short: 'n', multiple: true },
+  l: { type: 'boolean', short: 'l' },
+  U: { type: 'boolean', short: 'U' },
   v: { type: 'boolean', short: 'v', multiple: true },
   q: { type: 'boolean', short: 'q' },
   t: { type: 'boolean', short: 't', multiple: true },
@@ -70,7 +75,7 @@ const printing = ['v', 'q', 't', 'S', 'x', 'X', 'A', '#'] as const;
 
 const later = 'not yet';
 const refused = {
-  ...Object.fromEntries([...'CDGIJKLNOPQRTUVWZ'].map((letter) => [letter, later])),
+  ...Object.fromEntries([...'abCDEfgGHIJkKLmMNOPQRTuVWyzZ'].map((letter) => [letter, later])),
   e: "not yet; '-w - | tcpdump -e -r -' prints link-layer headers",
   r: "not yet; 'tcpdump -r' reads what -w wrote",
   p: 'hooks need no promiscuous mode',
@@ -151,7 +156,8 @@ async function capture(job: Job): Promise<void> {
   let output: Output | undefined;
   let sink: Sink | undefined;
   try {
-    output = job.file === undefined ? undefined : openOutput(job.file);
+    if (job.file === '-') requireNoTerminal(1);
+    output = job.file === undefined || job.file === '-' ? undefined : openOutput(job.file);
     sink = await openSink(job, output);
     running.start(sink);
     handleSignals(running);
@@ -164,11 +170,16 @@ async function capture(job: Job): Promise<void> {
   }
 }
 
-async function openSink({ request, printOptions }: Job, output: Output | undefined): Promise<Sink> {
+async function openSink(
+  { request, printOptions, file }: Job,
+  output: Output | undefined,
+): Promise<Sink> {
   const command = ['hookdump', ...process.argv.slice(2)].join(' ');
   const description = describeCapture(request, `hookdump ${version()}`, command);
   if (output !== undefined) return new PcapngSink(output.write, description);
-  const text = new TextSink((lines) => void process.stdout.write(lines), description, printOptions);
+  const stdout = new StreamOutput(process.stdout, 'standard output');
+  if (file === '-') return new PcapngSink(stdout, description);
+  const text = new TextSink(stdout, description, printOptions);
   await text.ready();
   return text;
 }
@@ -204,9 +215,6 @@ function handleSignals(running: Capture): void {
       .concat(counted(dropped, 'dropped by kernel'))
       .join(', ');
     process.stderr.write(`hookdump: ${text}\n`);
-  });
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
   });
 }
 
@@ -251,4 +259,6 @@ async function main(): Promise<number> {
   }
 }
 
+// Nobody reads it any more: that is no reason to lose a capture that goes to a file.
+process.stderr.on('error', () => {});
 process.exitCode = await main();

@@ -2,32 +2,33 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { EnvironmentError, UserError } from '@hookdump/capture';
 
-/** Whoever read our output has gone: nothing is wrong, and there is nobody to write for. */
-export class ReaderGone extends Error {
-  override readonly name = 'ReaderGone';
-}
-
-/** A file, or standard output for `-`, that is written to at once and whole. */
+/** A file that is written to at once and whole. */
 export interface Output {
   write(chunk: Uint8Array): void;
   close(): void;
 }
 
+/** @throws UserError for a terminal, which binary data would upset */
+export function requireNoTerminal(descriptor: number): void {
+  if (!isatty(descriptor)) return;
+  throw new UserError('a terminal cannot show what would be written to it', 'name a file');
+}
+
 /**
- * @throws UserError if it can't be opened, or if it is a terminal, which binary data would upset;
- *   write() throws EnvironmentError and ReaderGone
+ * @throws UserError if it can't be opened or is a terminal; write() throws EnvironmentError
  */
 export function openOutput(path: string): Output {
-  const descriptor = path === '-' ? 1 : open(path);
-  if (isatty(descriptor)) {
-    throw new UserError('a terminal cannot show what would be written to it', 'name a file');
-  }
-  const name = path === '-' ? 'standard output' : path;
+  const descriptor = open(path);
+  requireNoTerminal(descriptor);
   return {
-    write: (chunk) => writeAll(descriptor, chunk, name),
-    close: () => {
-      if (path !== '-') closeSync(descriptor);
+    write: (chunk) => {
+      try {
+        for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
+      } catch (error) {
+        throw new EnvironmentError(`${path} can't be written: ${reason(error)}`);
+      }
     },
+    close: () => closeSync(descriptor),
   };
 }
 
@@ -36,24 +37,6 @@ function open(path: string): number {
     return openSync(path, 'w', 0o666);
   } catch (error) {
     throw new UserError(`${path} can't be written: ${reason(error)}`);
-  }
-}
-
-const pause = new Int32Array(new SharedArrayBuffer(4));
-
-function writeAll(descriptor: number, chunk: Uint8Array, name: string): void {
-  for (let at = 0; at < chunk.length; ) {
-    try {
-      at += writeSync(descriptor, chunk, at);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') throw new ReaderGone();
-      if (code !== 'EAGAIN') {
-        throw new EnvironmentError(`${name} can't be written: ${reason(error)}`);
-      }
-      // A pipe that does not block and is full.
-      Atomics.wait(pause, 0, 0, 1);
-    }
   }
 }
 

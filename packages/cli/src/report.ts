@@ -1,6 +1,6 @@
 import { EnvironmentError, FilterError, LoadError, UserError } from '@hookdump/capture';
 import { ClangError } from '@hookdump/codegen';
-import { renderDiagnostic } from '@hookdump/filter';
+import { renderDiagnostic, TooManyValues } from '@hookdump/filter';
 
 /**
  * Exit statuses. tcpdump has 1 for every error, and scripts rely on it; a bug of ours is told apart
@@ -37,6 +37,10 @@ export function report(error: unknown, context: ReportContext): number {
     error instanceof ClangError
   ) {
     say(command, error.message, error.hint);
+    return exitStatus.error;
+  }
+  if (error instanceof TooManyValues) {
+    say(command, error.message, "'--emit c' and '--emit object' have no such limit");
     return exitStatus.error;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

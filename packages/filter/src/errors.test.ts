@@ -62,6 +62,8 @@ const mistakes = [
   '1 < len < 5',
   'len >> 32 = 1',
   `${'('.repeat(300)}ip${')'.repeat(300)}`,
+  `${'not '.repeat(300)}ip`,
+  `len${' + 1'.repeat(300)} = 1`,
   '(ip or (arp and tcp)',
   'net 10/8',
   'host nosuchhost',

@@ -172,8 +172,7 @@ export const relationIsNoValue = (span: Span, found: string): Diagnostic =>
 export const shiftTooFar = (span: Span): Diagnostic =>
   error('shift-too-far', span, 'a shift by more than 31 bits');
 
-export const tooDeep = (span: Span): Diagnostic =>
-  error('too-deep', span, 'parentheses nest too deeply here');
+export const tooDeep = (span: Span): Diagnostic => error('too-deep', span, 'this nests too deeply');
 
 export const unclosedParenthesis = (span: Span): Diagnostic =>
   error('unclosed-parenthesis', span, 'this parenthesis is never closed', "a ')' is missing");

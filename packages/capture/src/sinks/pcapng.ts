@@ -1,7 +1,8 @@
 import { buildPacketFlags, PcapngWriter } from '@hookdump/pcapng';
 import { linkTypeNumber } from '../link-type.ts';
 import { type CapturedPacket, type CaptureInterface, deviceLabel, hookLabel } from '../packet.ts';
-import type { CaptureDescription, CaptureEnd, Sink } from './types.ts';
+import type { StreamOutput } from './stream-output.ts';
+import type { CaptureDescription, CaptureEnd, Sink, SinkEvents } from './types.ts';
 
 /** epb_flags' words for PACKET_* of <linux/if_packet.h>. */
 const receptions = ['unicast', 'broadcast', 'multicast', 'promiscuous'] as const;
@@ -11,9 +12,17 @@ export class PcapngSink implements Sink {
   readonly #writer: PcapngWriter;
   readonly #description: CaptureDescription;
   readonly #written = new Set<number>();
+  readonly #stream: StreamOutput | undefined;
 
-  /** @param write is given chunks that are valid during the call only */
-  constructor(write: (chunk: Uint8Array) => void, description: CaptureDescription) {
+  /**
+   * @param output a stream, or a function that writes at once; chunks are valid during the call only
+   */
+  constructor(
+    output: StreamOutput | ((chunk: Uint8Array) => void),
+    description: CaptureDescription,
+  ) {
+    this.#stream = typeof output === 'function' ? undefined : output;
+    const write = typeof output === 'function' ? output : output.write.bind(output);
     this.#description = description;
     const { application, os, command } = description;
     this.#writer = new PcapngWriter(write, {
@@ -56,6 +65,11 @@ export class PcapngSink implements Sink {
       });
     }
     this.#writer.flush();
+    await this.#stream?.drained();
+  }
+
+  watch(events: SinkEvents): void {
+    this.#stream?.watch(events);
   }
 
   /** The file is the caller's. */

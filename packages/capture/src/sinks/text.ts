@@ -3,7 +3,8 @@ import { EnvironmentError } from '@hookdump/loader';
 import { linkTypes, PcapWriter, sll2Header, sll2HeaderLength } from '@hookdump/pcapng';
 import { type CapturedPacket, deviceLabel, hookLabel } from '../packet.ts';
 import { JoinLines } from './join-lines.ts';
-import type { CaptureDescription, CaptureEnd, Sink } from './types.ts';
+import type { StreamOutput } from './stream-output.ts';
+import type { CaptureDescription, CaptureEnd, Sink, SinkEvents } from './types.ts';
 
 /** EtherTypes below this are lengths: IEEE 802.3. */
 const firstEtherType = 0x600;
@@ -20,22 +21,20 @@ export class TextSink implements Sink {
   readonly #writer: PcapWriter;
   readonly #lines: JoinLines;
   readonly #ended: Promise<number | null>;
+  readonly #output: StreamOutput;
   readonly #frame: { bytes: Uint8Array };
-  #pressure: (wantsPause: boolean) => void = () => {};
+  #events: SinkEvents | undefined;
+  #finishing = false;
   #stderr = '';
 
   /**
-   * @param print is given text, whole lines
+   * @param output where text goes, whole lines
    * @param options what tcpdump is told of how to print, such as `-v`
    */
-  constructor(
-    print: (text: string) => void,
-    { snapLen }: CaptureDescription,
-    options: readonly string[],
-  ) {
+  constructor(output: StreamOutput, { snapLen }: CaptureDescription, options: readonly string[]) {
+    this.#output = output;
     this.#frame = { bytes: new Uint8Array(snapLen + sll2HeaderLength) };
-    const numbered = options.includes('-#');
-    this.#lines = new JoinLines(print, numbered);
+    this.#lines = new JoinLines((text) => output.write(text), options.includes('-#'));
     const args = ['-#', '-n', '-l', ...options.filter((each) => each !== '-#'), '-r', '-'];
     // In a group of its own: ^C is for us, and tcpdump must print what is still on its way.
     this.#tcpdump = spawn('tcpdump', args, { detached: true });
@@ -43,17 +42,20 @@ export class TextSink implements Sink {
       this.#tcpdump.on('close', resolve);
       this.#tcpdump.on('error', (error: NodeJS.ErrnoException) => reject(cannotStart(error)));
     });
-    // Told by finish() or by failure(), whichever comes first.
-    this.#ended.catch(() => {});
+    this.#ended.then(
+      () => this.#finishing || this.#events?.failed(this.#failure('tcpdump ended by itself')),
+      // Told by ready().
+      () => {},
+    );
     this.#tcpdump.stdin.on('error', () => {});
-    this.#tcpdump.stdin.on('drain', () => this.#pressure(false));
+    this.#tcpdump.stdin.on('drain', () => this.#events?.pressure(false));
     this.#tcpdump.stdout.setEncoding('utf8').on('data', (text: string) => this.#lines.add(text));
     this.#tcpdump.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
     this.#writer = new PcapWriter(
       (chunk) => {
-        if (!this.#tcpdump.stdin.write(Uint8Array.from(chunk))) this.#pressure(true);
+        if (!this.#tcpdump.stdin.write(Uint8Array.from(chunk))) this.#events?.pressure(true);
       },
       { linkType: linkTypes.LINUX_SLL2.value, snapLen: snapLen + sll2HeaderLength },
     );
@@ -64,6 +66,18 @@ export class TextSink implements Sink {
   async ready(): Promise<void> {
     const started = new Promise<void>((resolve) => this.#tcpdump.on('spawn', resolve));
     await Promise.race([started, this.#ended]);
+  }
+
+  /** A reader that is slow slows tcpdump down, whose full pipe in turn pauses the capture. */
+  watch(events: SinkEvents): void {
+    this.#events = events;
+    this.#output.watch({
+      pressure: (wantsPause) => {
+        if (wantsPause) this.#tcpdump.stdout.pause();
+        else this.#tcpdump.stdout.resume();
+      },
+      failed: events.failed,
+    });
   }
 
   packet(packet: CapturedPacket): void {
@@ -83,20 +97,35 @@ export class TextSink implements Sink {
   }
 
   async finish(_end: CaptureEnd): Promise<void> {
+    this.#finishing = true;
     this.#writer.flush();
     this.#tcpdump.stdin.end();
-    const status = await this.#ended;
+    let status: number | null | undefined;
+    while (status === undefined) {
+      const moment = new Promise<undefined>((resolve) => setTimeout(resolve, 20, undefined));
+      status = await Promise.race([this.#ended, moment]);
+      this.#output.throwIfStalled();
+    }
     this.#lines.finish();
-    if (status !== 0) throw new EnvironmentError(`tcpdump failed: ${this.#stderr.trim()}`);
+    if (status !== 0) throw this.#failure('tcpdump failed');
+    await this.#output.drained();
   }
 
   close(): void {
+    this.#finishing = true;
     this.#tcpdump.stdin.destroy();
+    this.#tcpdump.stdout.destroy();
     this.#tcpdump.kill();
   }
 
-  onPressure(callback: (wantsPause: boolean) => void): void {
-    this.#pressure = callback;
+  #failure(what: string): EnvironmentError {
+    const { exitCode, signalCode } = this.#tcpdump;
+    // It begins with two lines about the stream that it reads.
+    const said = this.#stderr
+      .split('\n')
+      .filter((line) => !/^(reading from|Warning:|$)/.test(line));
+    const how = signalCode === null ? `exit status ${exitCode}` : signalCode;
+    return new EnvironmentError([`${what} (${how})`, ...said].join(': '));
   }
 
   /** SLL2's header instead of Ethernet's; what follows is the same. */

@@ -23,8 +23,16 @@ export interface Sink {
   finish(end: CaptureEnd): Promise<void>;
   /** Lets go of whatever it holds, finished or not. Idempotent. */
   close(): void;
-  /** Present where a sink can be too slow: calls back when it wants a pause, and when it is over. */
-  onPressure?(callback: (wantsPause: boolean) => void): void;
+  /** Present where a sink can be too slow, or can fail by itself. */
+  watch?(events: SinkEvents): void;
+}
+
+/** What a sink tells of itself. */
+export interface SinkEvents {
+  /** It wants a pause, or wants to go on. */
+  pressure(wantsPause: boolean): void;
+  /** It can take no more: the capture ends. */
+  failed(error: unknown): void;
 }
 
 export interface CaptureEnd {

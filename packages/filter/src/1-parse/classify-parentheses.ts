@@ -1,24 +1,36 @@
 import { type IToken, tokenMatcher } from 'chevrotain';
 import {
+  And,
   ArithOpen,
   ArithSign,
   Close,
   CloseBracket,
   Minus,
+  Not,
   Open,
   OpenBracket,
+  Or,
   RelationSign,
   Slash,
 } from './tokens.ts';
 
 /**
- * Parentheses and brackets nest this deep at most: the parser is recursive, and a filter that a
- * program made should be refused rather than overflow the stack.
+ * Tests and numbers nest this deep at most: what walks them is recursive, and a filter that a program
+ * made should be refused rather than overflow the stack. Each parenthesis and bracket is a level, and
+ * so is each `not` and each arithmetic sign, which have the rest of their operand or of their number
+ * below them. They count together, since they multiply: `not not (not not (…`.
  */
 export const maxDepth = 200;
 
 const isSign = (token: IToken | undefined): boolean =>
   token !== undefined && [RelationSign, ArithSign, Minus, Slash].includes(token.tokenType);
+
+/** Adds a level until the operand or the number ends. */
+const deepens = ({ tokenType }: IToken): boolean =>
+  [Not, ArithSign, Minus, Slash].includes(tokenType);
+
+/** Ends them. So chains of `and` and `or` may be of any length. */
+const endsOperand = ({ tokenType }: IToken): boolean => [And, Or, RelationSign].includes(tokenType);
 
 /**
  * Tells `(tcp or udp)` from `(len + 1) > 5`: a parenthesis belongs to a number if a sign stands
@@ -31,7 +43,8 @@ export function classifyParentheses(tokens: readonly IToken[]): {
 } {
   const closes = matchingCloses(tokens);
   const result = [...tokens];
-  const open: { arithmetic: boolean }[] = [];
+  const open: { arithmetic: boolean; levelsBefore: number }[] = [];
+  let levels = 0;
   let tooDeep: IToken | undefined;
   tokens.forEach((token, index) => {
     if (tokenMatcher(token, Open)) {
@@ -47,13 +60,19 @@ export function classifyParentheses(tokens: readonly IToken[]): {
           tokenTypeIdx: ArithOpen.tokenTypeIdx!,
         };
       }
-      open.push({ arithmetic });
+      open.push({ arithmetic, levelsBefore: levels });
+      levels++;
     } else if (tokenMatcher(token, OpenBracket)) {
-      open.push({ arithmetic: true });
+      open.push({ arithmetic: true, levelsBefore: levels });
+      levels++;
     } else if (tokenMatcher(token, Close) || tokenMatcher(token, CloseBracket)) {
-      open.pop();
+      levels = open.pop()?.levelsBefore ?? 0;
+    } else if (deepens(token)) {
+      levels++;
+    } else if (endsOperand(token)) {
+      levels = (open.at(-1)?.levelsBefore ?? -1) + 1;
     }
-    if (open.length > maxDepth) tooDeep ??= token;
+    if (levels > maxDepth) tooDeep ??= token;
   });
   return tooDeep === undefined ? { tokens: result } : { tokens: result, tooDeep };
 }

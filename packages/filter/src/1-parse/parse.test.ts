@@ -1,6 +1,7 @@
 import { Lexer } from 'chevrotain';
 import { expect, test } from 'vitest';
 import type { Arithmetic } from '../ast/types.ts';
+import { compile } from '../compile.ts';
 import { FilterGrammar } from './grammar.ts';
 import { parse } from './index.ts';
 import { lex } from './lex.ts';
@@ -75,9 +76,33 @@ test.each([
   expect(ast?.kind === 'relation' && grouped(ast.left)).toBe(expected);
 });
 
-test('parentheses nest as deep as the limit says, and chains have none', () => {
-  expect(parse(`${'('.repeat(200)}ip${')'.repeat(200)}`).diagnostics).toEqual([]);
-  expect(parse(`${'('.repeat(201)}ip${')'.repeat(201)}`).diagnostics[0]?.code).toBe('too-deep');
+const nested: [what: string, text: (levels: number) => string][] = [
+  ['(', (n) => `${'('.repeat(n)}ip${')'.repeat(n)}`],
+  ['[', (n) => `${'ip['.repeat(n)}0${']'.repeat(n)} = 0`],
+  ['not', (n) => `${'not '.repeat(n)}ip`],
+  ['!', (n) => `${'!'.repeat(n)}ip`],
+  ['not after qualifiers', (n) => `tcp port ${'not '.repeat(n)}80`],
+  ['not and (', (n) => `${'not ('.repeat(n / 2)}${'('.repeat(n % 2)}ip${')'.repeat(n - (n >> 1))}`],
+  ['unary minus', (n) => `len = ${'- '.repeat(n)}1`],
+  ['+', (n) => `len${' + 1'.repeat(n)} = 1`],
+  ['+ of loads', (n) => `ip[0 + 1]${' + ip[0]'.repeat(n - 2)} * (1) = 1`],
+];
+
+test.each(nested)('%s nests as deep as the limit says', (_, text) => {
+  expect(parse(text(200)).diagnostics).toEqual([]);
+  for (const levels of [201, 20_000]) {
+    expect(parse(text(levels)).diagnostics[0]?.code).toBe('too-deep');
+  }
+});
+
+test('what nests as deep as the limit says goes through all phases', () => {
+  for (const [what, text] of nested)
+    expect([what, compile(text(200), { linkType: 'EN10MB' }).ok]).toEqual([what, true]);
+});
+
+test('chains have no limit', () => {
   const long = Array.from({ length: 20_000 }, (_, i) => `port ${i}`).join(' or not not ');
   expect(parse(long).diagnostics).toEqual([]);
+  const sums = Array.from({ length: 20_000 }, (_, i) => `len - ${i} + 1 > -5`).join(' and ! ');
+  expect(parse(sums).diagnostics).toEqual([]);
 });

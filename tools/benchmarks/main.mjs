@@ -2,7 +2,7 @@
 import { cpus, loadavg, release } from 'node:os';
 import { cleanEnvironment, makeScratch, say } from './lib.mjs';
 
-const usage = `usage: tools/bench/run [--quick] [SECTION...]
+const usage = `usage: tools/bench [--quick] [SECTION...]
 
   filter   filter text to IR, beside libpcap's pcap_compile
   object   C to object, beside an empty file through the same clang
