@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ export async function readCache(folder: string, key: string): Promise<Compiled |
 
 /** Stores an object; other processes see all of it or nothing. */
 export async function writeCache(folder: string, key: string, built: Compiled): Promise<void> {
-  const temporary = join(folder, `.${key}.${process.pid}.${Date.now().toString(36)}`);
+  const temporary = join(folder, `.${key}.${randomUUID()}`);
   const content = Buffer.concat([Buffer.from(`${built.producer}\0`), built.object]);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
