@@ -38,7 +38,7 @@ const FILTER = {
 };
 
 /** What every part of it may import; among themselves, leaves import leaves only. */
-const LEAVES = ['tables', 'source.ts', 'diagnostic.ts', 'messages.ts', 'nearest.ts'];
+const LEAVES = ['tables', 'source.ts', 'diagnostic.ts', 'messages', 'nearest.ts'];
 
 /** The files of it that may import every part. */
 const WHOLE = ['compile.ts', 'index.ts'];
@@ -66,8 +66,8 @@ const EXCEPTIONS = [
   {
     from: ['predicate', '3-lower'],
     to: 'ast/types.ts',
-    names: ['Direction', 'RelationOp'],
-    why: 'src, dst and the relations pass through the predicate as they are written',
+    names: ['Direction', 'FieldWord', 'RelationOp'],
+    why: 'src, dst, the fields of ATM and SS7 and the relations pass through the predicate as they are written',
   },
 ];
 

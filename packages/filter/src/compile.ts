@@ -6,7 +6,7 @@ import { optimize } from './4-optimize/index.ts';
 import type { Expression } from './ast/types.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Program } from './ir/types.ts';
-import * as messages from './messages.ts';
+import * as messages from './messages/lower.ts';
 import type { Predicate } from './predicate/types.ts';
 import { isLinkType, linkTypes } from './tables/link-types.ts';
 

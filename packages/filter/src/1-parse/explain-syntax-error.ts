@@ -1,6 +1,7 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.ts';
-import * as messages from '../messages.ts';
+import { unknownWord } from '../messages/diagnostics.ts';
+import * as messages from '../messages/parse.ts';
 import type { Span } from '../source.ts';
 import { tokenSpan } from './lex.ts';
 
@@ -40,7 +41,7 @@ export function explainSyntaxError(
     return messages.expectedIdentifier(span, before!.image, found);
   }
   if (kindBefore === 'Protocol' && ['Name', 'EscapedName'].includes(kind)) {
-    return messages.unknownWord(span, found!, before!.image);
+    return unknownWord(span, found!, before!.image);
   }
   if (kindBefore === 'Protocol' && identifiers.includes(kind)) {
     const types = kind === 'Mac' ? ['host'] : ['host', 'net', 'port'];
@@ -66,7 +67,7 @@ export function explainSyntaxError(
     kindBefore === 'Name' &&
     (wordBefore === undefined || starters.includes(wordBefore.tokenType.name))
   ) {
-    return messages.unknownWord(tokenSpan(before!), before!.image, undefined);
+    return unknownWord(tokenSpan(before!), before!.image, undefined);
   }
   return messages.expectedOperator(span, found);
 }

@@ -1,6 +1,6 @@
 import { type IToken, Lexer } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.ts';
-import * as messages from '../messages.ts';
+import * as messages from '../messages/parse.ts';
 import type { Span } from '../source.ts';
 import { classifyParentheses } from './classify-parentheses.ts';
 import { Unsupported, vocabulary } from './tokens.ts';

@@ -1,6 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.ts';
-import * as messages from '../messages.ts';
+import * as messages from '../messages/parse.ts';
 import { namedConstants } from '../tables/constants.ts';
 import { tokenSpan } from './lex.ts';
 

@@ -1,5 +1,5 @@
 import type { Identifier, Qualifiers } from '../ast/types.ts';
-import * as messages from '../messages.ts';
+import * as messages from '../messages/analyze.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
 import { words } from '../tables/words.ts';
 import { formatIpv4, parseIpv4, parseIpv6, prefixMask, prefixMask6 } from './addresses.ts';

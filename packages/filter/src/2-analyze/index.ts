@@ -1,6 +1,7 @@
 import type { Expression, Identifier, Qualifiers } from '../ast/types.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import * as messages from '../messages.ts';
+import * as messages from '../messages/analyze.ts';
+import { unknownWord } from '../messages/diagnostics.ts';
 import type { Predicate, PredicateLink } from '../predicate/types.ts';
 import {
   etherTypes,
@@ -143,7 +144,7 @@ function identifierTest(
   if (qualifiers === undefined) {
     context.diagnostics.push(
       id.kind === 'name'
-        ? messages.unknownWord(id.span, id.text, undefined)
+        ? unknownWord(id.span, id.text, undefined)
         : messages.bareIdentifier(id.span, id.text),
     );
     return undefined;

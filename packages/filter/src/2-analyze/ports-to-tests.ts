@@ -1,5 +1,5 @@
 import type { Identifier, Qualifiers } from '../ast/types.ts';
-import * as messages from '../messages.ts';
+import * as messages from '../messages/analyze.ts';
 import type { PredicateTest } from '../predicate/types.ts';
 import { type PortProtocol, portProtocols, transportProtocols } from '../tables/protocols.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../ast/types.ts';
 import { arith } from '../ir/arith.ts';
 import type { LoadSize } from '../ir/types.ts';
-import * as messages from '../messages.ts';
+import * as messages from '../messages/analyze.ts';
 import type { LoadBase, Term } from '../predicate/types.ts';
 import { words } from '../tables/words.ts';
 import type { Context } from './context.ts';

@@ -21,8 +21,66 @@ export type Expression =
     }
   /** An identifier alone, which takes the qualifiers of what stands before it: `port 80 or 443`. */
   | { readonly kind: 'bare'; readonly id: Identifier; readonly span: Span }
-  /** A protocol word alone: `icmp`. */
+  /** A protocol word alone: `icmp`, `isis`, `csnp`. */
   | { readonly kind: 'protocol'; readonly word: string; readonly span: Span }
+  /** A word that is a test by itself and no protocol: `inbound`, `fisu`, `metac`, `lane`, … */
+  | { readonly kind: 'word'; readonly word: string; readonly span: Span }
+  /** `broadcast`, `ether broadcast`, `ip6 multicast`. */
+  | {
+      readonly kind: 'cast';
+      readonly protocol?: string;
+      readonly word: 'broadcast' | 'multicast';
+      readonly span: Span;
+    }
+  /** `vlan`, `mpls 100`: the tests that follow look behind this header. */
+  | {
+      readonly kind: 'encapsulation';
+      readonly word: 'vlan' | 'mpls' | 'pppoed' | 'pppoes' | 'geneve' | 'vxlan';
+      readonly value?: NumberOperand;
+      readonly span: Span;
+    }
+  /** `ifindex N`. */
+  | { readonly kind: 'ifindex'; readonly value: NumberOperand; readonly span: Span }
+  /** `byte INDEX op VALUE`, an old spelling of `link[INDEX] op VALUE`. */
+  | {
+      readonly kind: 'byte-test';
+      readonly offset: NumberOperand;
+      readonly op: '=' | '<' | '>' | '&' | '|';
+      readonly value: NumberOperand;
+      readonly span: Span;
+    }
+  /** `llc`, `llc s`, `llc rnr`; the word as it was written. */
+  | { readonly kind: 'llc'; readonly type?: NameOperand; readonly span: Span }
+  /** `type mgt`, `type mgt subtype beacon`, `subtype beacon`, all with or without `wlan`. */
+  | {
+      readonly kind: 'wlan-type';
+      readonly type?: NumberOperand | NameOperand;
+      readonly subtype?: NumberOperand | NameOperand;
+      readonly span: Span;
+    }
+  /** `dir tods`, `direction 3`. */
+  | {
+      readonly kind: 'wlan-direction';
+      readonly value: NumberOperand | NameOperand;
+      readonly span: Span;
+    }
+  /** Words about what OpenBSD's packet filter logs: `ifname em0`, `rnr 5`, `reason match`, … */
+  | {
+      readonly kind: 'pf';
+      readonly field: 'ifname' | 'rset' | 'rnr' | 'srnr' | 'reason' | 'action';
+      readonly value: NumberOperand | NameOperand;
+      readonly span: Span;
+    }
+  /** A numeric field of ATM or SS7: `vpi 5`, `opc > 5`, `sio (5 or 6)`: true if any is. */
+  | {
+      readonly kind: 'field';
+      readonly field: FieldWord;
+      readonly alternatives: readonly {
+        readonly op: RelationOp;
+        readonly value: NumberOperand;
+      }[];
+      readonly span: Span;
+    }
   | {
       readonly kind: 'relation';
       readonly op: RelationOp;
@@ -43,8 +101,46 @@ export interface ChainLink {
   readonly operand: Expression;
 }
 
-export type Direction = 'src' | 'dst' | 'src or dst' | 'src and dst';
-export type TypeWord = 'host' | 'net' | 'port' | 'portrange' | 'proto';
+/** `ra` to `addr4` are of 802.11; `address1` is `addr1`. */
+export type Direction =
+  | 'src'
+  | 'dst'
+  | 'src or dst'
+  | 'src and dst'
+  | 'ra'
+  | 'ta'
+  | 'addr1'
+  | 'addr2'
+  | 'addr3'
+  | 'addr4';
+export type TypeWord = 'host' | 'net' | 'port' | 'portrange' | 'proto' | 'protochain' | 'gateway';
+
+export type FieldWord =
+  | 'vpi'
+  | 'vci'
+  | 'sio'
+  | 'opc'
+  | 'dpc'
+  | 'sls'
+  | 'hsio'
+  | 'hopc'
+  | 'hdpc'
+  | 'hsls';
+
+/** A number, or a named constant, as the operand of a word. */
+export interface NumberOperand {
+  readonly kind: 'number';
+  readonly value: number;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A name as the operand of a word, without the `\\` that it may have been written with. */
+export interface NameOperand {
+  readonly kind: 'name';
+  readonly text: string;
+  readonly span: Span;
+}
 
 export interface Qualifiers {
   readonly protocol?: string;
@@ -56,8 +152,11 @@ export interface Qualifiers {
 
 /** What a primitive is about, as it was written: addresses are checked in phase 2. */
 export type Identifier =
-  | { readonly kind: 'number'; readonly value: number; readonly text: string; readonly span: Span }
-  /** One to four decimal parts joined by dots; a prefix length or a mask may follow. */
+  | NumberOperand
+  /**
+   * One to four decimal parts joined by dots; a prefix length or a mask may follow. Two parts are
+   * a DECnet address after `decnet host`.
+   */
   | {
       readonly kind: 'ipv4';
       readonly text: string;
@@ -72,7 +171,9 @@ export type Identifier =
       readonly span: Span;
     }
   | { readonly kind: 'mac'; readonly text: string; readonly span: Span }
-  | { readonly kind: 'name'; readonly text: string; readonly span: Span };
+  /** `$0e`: a hardware address of one byte (ARCnet, BACnet MS/TP). */
+  | { readonly kind: 'mac8'; readonly text: string; readonly span: Span }
+  | NameOperand;
 
 export type RelationOp = '=' | '!=' | '>' | '>=' | '<' | '<=';
 

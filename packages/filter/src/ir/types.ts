@@ -5,7 +5,8 @@
  * - all values are unsigned 32-bit integers; arithmetic wraps;
  * - packet loads are big-endian; a load that touches a byte beyond the captured packet ends the
  *   program with 0 (no match), whatever stands around it in the filter, also below a `not`;
- * - division or modulo by zero ends the program with 0; a shift by 32 or more gives 0.
+ * - division or modulo by zero ends the program with 0; a shift by 32 or more gives 0;
+ * - a scratch word that nothing has been stored into holds 0.
  *
  * Values, not registers: who owns A, X and M[] is the classic-BPF emitter's business alone.
  */
@@ -44,7 +45,42 @@ export type Value =
       readonly op: ArithOp;
       readonly left: ValueId;
       readonly right: ValueId;
-    };
+    }
+  /** Something that the kernel knows of the packet beside its bytes; 0 where nobody says. */
+  | { readonly kind: 'ancillary'; readonly id: ValueId; readonly field: AncillaryField }
+  /**
+   * Puts a value into a scratch word, where a later `recall` finds it whatever way led there: for
+   * what differs by path, such as the length of a header that may or may not be there. Gives the
+   * value itself. Words are numbered from 0; a program may have any number of them.
+   */
+  | {
+      readonly kind: 'store';
+      readonly id: ValueId;
+      readonly word: number;
+      readonly value: ValueId;
+    }
+  | { readonly kind: 'recall'; readonly id: ValueId; readonly word: number };
+
+/**
+ * Ancillary data by name, as Linux numbers it from SKF_AD_OFF on (<linux/filter.h>): EtherType in
+ * host's reading (as `htons` undone), packet type (PACKET_HOST 0 … PACKET_OUTGOING 4), interface
+ * index, …, VLAN tag control information (with 1 as `vlan-tag-present` where there is a tag).
+ */
+export type AncillaryField =
+  | 'protocol'
+  | 'packet-type'
+  | 'interface-index'
+  | 'mark'
+  | 'queue'
+  | 'hardware-type'
+  | 'receive-hash'
+  | 'cpu'
+  | 'vlan-tag'
+  | 'vlan-tag-present'
+  | 'vlan-protocol';
+
+/** What a caller of `run` knows beside the packet's bytes. A field left out is 0. */
+export type Ancillary = Readonly<Partial<Record<AncillaryField, number>>>;
 
 /** Unsigned comparisons; `&` is true when the two have a bit in common (BPF_JSET). */
 export type TestOp = '==' | '>' | '>=' | '&';
@@ -63,7 +99,9 @@ export type Terminator =
       readonly no: BlockId;
     }
   /** Ends the program: 0 is no match, anything else the number of bytes to keep. */
-  | { readonly kind: 'return'; readonly value: number };
+  | { readonly kind: 'return'; readonly value: number }
+  /** Ends it with a computed value; filters never do, foreign classic BPF (`ret a`) may. */
+  | { readonly kind: 'return-value'; readonly value: ValueId };
 
 export interface Block {
   readonly id: BlockId;
