@@ -14,6 +14,12 @@ export const error = (code: string, span: Span, message: string, hint?: string):
   ...(hint !== undefined && { hint }),
 });
 
+/** Told beside a program: it compiles, and may not mean what was meant. */
+export const warning = (code: string, span: Span, message: string, hint?: string): Diagnostic => ({
+  ...error(code, span, message, hint),
+  severity: 'warning',
+});
+
 export const quoted = (found: string | undefined): string =>
   found === undefined ? 'the end of the filter' : `'${found}'`;
 
