@@ -6,7 +6,18 @@ import { MinimalReporter } from 'vitest/node';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
+/** How a test file says, while it is loaded, why it skips tests with `skipIf`. */
+const SAID = /^skipped: (.+)$/gm;
+
 export default class CountingReporter extends MinimalReporter {
+  /** What test files said of tests that have no note of their own. */
+  said = new Set();
+
+  onUserConsoleLog(log) {
+    for (const [, reason] of log.content.matchAll(SAID)) this.said.add(reason);
+    super.onUserConsoleLog?.(log);
+  }
+
   /** In the place of the banner that Vitest's reporters begin with. */
   onInit(vitest) {
     this.ctx = vitest;
@@ -19,7 +30,7 @@ export default class CountingReporter extends MinimalReporter {
     if (testModules.length > 0 || unhandledErrors.length > 0) {
       super.onTestRunEnd(testModules, unhandledErrors, reason);
     }
-    for (const [reason, tests] of skipReasons(testModules)) {
+    for (const [reason, tests] of skipReasons(testModules, [...this.said].join('; '))) {
       const others = tests.length > 1 ? ` and ${tests.length - 1} more` : '';
       console.log(`SKIP ${reason}: ${tests[0]}${others}`);
     }
@@ -46,12 +57,15 @@ function count(testModules, unhandledErrors) {
   return counts;
 }
 
-/** Reason, as given to `context.skip(reason)`, to the full names of the tests skipped for it. */
-function skipReasons(testModules) {
+/**
+ * Reason, as given to `context.skip(reason)`, to the full names of the tests skipped for it; tests
+ * that were skipped before they began go under what was said meanwhile.
+ */
+function skipReasons(testModules, said) {
   const reasons = new Map();
   for (const module of testModules) {
     for (const test of module.children.allTests('skipped')) {
-      const reason = test.result().note ?? '(no reason given)';
+      const reason = test.result().note ?? (said || '(no reason given)');
       const name = `${module.relativeModuleId} > ${test.fullName}`;
       reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
     }

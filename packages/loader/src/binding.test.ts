@@ -55,7 +55,7 @@ describe('the addon', () => {
     );
 
   const missing = missingForBuild();
-  if (missing !== undefined) process.stderr.write(`skipped: building the addon: ${missing}\n`);
+  if (missing !== undefined) console.warn(`skipped: building the addon: ${missing}`);
 
   test.skipIf(missing !== undefined)(
     'is built without a word, once, and again if a source changes',
