@@ -3,17 +3,20 @@
  * three letters away, a swap of neighbours being one edit (optimal string alignment distance).
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.floor(word.length / 3) + 1;
   for (const candidate of candidates) {
-    const away = distance(word.toLowerCase(), candidate);
+    // Each letter more is an edit: what differs much in length need not be compared.
+    const longer = Math.abs(wanted.length - candidate.length);
+    if (longer > 3 || longer >= bestDistance) continue;
+    const away = distance(wanted, candidate.toLowerCase());
     if (away < bestDistance) [best, bestDistance] = [candidate, away];
   }
   return best;
 }
 
 function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 3) return Number.POSITIVE_INFINITY;
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,3 +1,9 @@
+/** An IPv4 address, or the network that all addresses with these bits under the mask are in. */
+export interface Masked {
+  readonly address: number;
+  readonly mask: number;
+}
+
 /**
  * IPv4 in dots, one to four decimal parts (a leading 0 does not mean octal here, as in libpcap).
  *
@@ -45,12 +51,24 @@ function groups(side: string): number[] | string {
     if (part.includes('.')) {
       const ipv4 = parseIpv4(part);
       if (typeof ipv4 === 'string') return ipv4;
+      if (ipv4.bits !== 32) return `'${part}' has not four parts`;
       result.push(ipv4.address >>> 16, ipv4.address & 0xffff);
     } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return `'${part}' is no group of four hex digits`;
       result.push(Number.parseInt(part, 16));
     }
   }
   return result;
+}
+
+/**
+ * Six bytes in hexadecimal: with `:`, `-` or `.` between them, in three groups of four digits with
+ * dots between, or as twelve digits. What the scanner takes for one is one.
+ */
+export function parseMac(text: string): number[] {
+  const bytes = text.split(/[:.-]/);
+  if (bytes.length !== 6) bytes.splice(0, bytes.length, ...bytes.join('').match(/../g)!);
+  return bytes.map((byte) => Number.parseInt(byte, 16));
 }
 
 /** The 32-bit mask of a prefix length, 0 to 32. */
@@ -63,6 +81,31 @@ export function prefixMask6(length: number): number[] {
   return [0, 32, 64, 96].map((from) => prefixMask(Math.min(32, Math.max(0, length - from))));
 }
 
+/** A number that is a network: it moves to the left by whole bytes, so that 10 is 10.0.0.0/8. */
+export function leftJustified(value: number): Masked {
+  let bits = 32;
+  let address = value;
+  while (address !== 0 && address < 0x1000000) {
+    address *= 256;
+    bits -= 8;
+  }
+  return { address, mask: prefixMask(bits) };
+}
+
 export function formatIpv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
+}
+
+/** Four words as RFC 5952 writes them: the longest run of two zero groups or more is `::`. */
+export function formatIpv6(words: readonly number[]): string {
+  const text = words
+    .flatMap((word) => [word >>> 16, word & 0xffff])
+    .map((group) => group.toString(16))
+    .join(':');
+  const runs = text.match(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g) ?? [];
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+  if (longest === '') return text;
+  const at = text.search(new RegExp(`(?<![0-9a-f])${longest}(?![0-9a-f])`));
+  const [before, after] = [text.slice(0, at), text.slice(at + longest.length)];
+  return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`;
 }

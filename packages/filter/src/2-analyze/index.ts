@@ -1,35 +1,62 @@
-import type { Expression, Identifier, Qualifiers } from '../ast/types.ts';
+import type { Expression } from '../ast/types.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as messages from '../messages/analyze.ts';
-import { unknownWord } from '../messages/diagnostics.ts';
 import type { Predicate, PredicateLink } from '../predicate/types.ts';
-import {
-  etherTypes,
-  type LinkProtocol,
-  type TransportWord,
-  transportProtocols,
-} from '../tables/protocols.ts';
-import { addressTest } from './addresses-to-tests.ts';
 import type { Context } from './context.ts';
+import { type InForce, identifierTest, isIdentifiers, putInForce } from './identifiers.ts';
 import type { ResolvedNames } from './names.ts';
-import { portTest, protoTest } from './ports-to-tests.ts';
+import { pfTest } from './pf.ts';
+import { protocolTest } from './protocols.ts';
 import { buildTerm } from './terms.ts';
+import { warnAboutWhole } from './warnings/index.ts';
+import { decided, type Relation } from './warnings/relations.ts';
+import { wlanDirectionTest, wlanTypeTest } from './wlan.ts';
+import { byteTest, castTest, encapsulationTest, fieldTest, llcTest, wordTest } from './words.ts';
 
 export { collectNames } from './names.ts';
+
+export interface AnalyzeOptions {
+  /** What `collectNames` asked for, looked up. */
+  readonly names?: ResolvedNames | undefined;
+  /** Of the network that is captured on, for `ip broadcast`; 0xffffffff: not known. */
+  readonly netmask?: number | undefined;
+  /** The filter's text, which hints quote from. */
+  readonly text?: string | undefined;
+  /** Is it for a live capture on Linux? Hints differ. */
+  readonly linux?: boolean | undefined;
+}
 
 export interface Analyzed {
   /** `undefined` where there are errors. */
   readonly predicate: Predicate | undefined;
+  /**
+   * What could be understood, with errors as well: without the tests that are wrong, and with
+   * stand-ins for names that nobody knows. Phase 3 finds in it what the link type cannot have, so
+   * that all errors are told in one run. `undefined` where nothing is left.
+   */
+  readonly understood: Predicate | undefined;
+  /** The errors; where there are none, warnings. In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Phase 2: AST to predicate. Qualifiers are filled in, names resolved, numbers checked. */
-export function analyze(ast: Expression | undefined, names: ResolvedNames): Analyzed {
-  if (ast === undefined) return { predicate: { kind: 'always' }, diagnostics: [] };
-  const context: Context = { names, diagnostics: [] };
+export function analyze(
+  ast: Expression | undefined,
+  { names = {}, netmask, text, linux = false }: AnalyzeOptions = {},
+): Analyzed {
+  if (ast === undefined) {
+    const predicate: Predicate = { kind: 'always' };
+    return { predicate, understood: predicate, diagnostics: [] };
+  }
+  const context: Context = { names, netmask, diagnostics: [], warnings: [] };
   const { predicate } = visit(ast, undefined, context);
-  const failed = context.diagnostics.some(({ severity }) => severity === 'error');
-  return { predicate: failed ? undefined : predicate, diagnostics: context.diagnostics };
+  const { diagnostics } = context;
+  if (diagnostics.length > 0) {
+    return { predicate: undefined, understood: predicate, diagnostics };
+  }
+  const warnings = [...context.warnings, ...warnAboutWhole(ast, { text, linux })];
+  warnings.sort((a, b) => a.span.start - b.span.start);
+  return { predicate, understood: predicate, diagnostics: warnings };
 }
 
 /**
@@ -39,10 +66,10 @@ export function analyze(ast: Expression | undefined, names: ResolvedNames): Anal
  */
 interface Visited {
   readonly predicate: Predicate | undefined;
-  readonly inForce: Qualifiers | undefined;
+  readonly inForce: InForce | undefined;
 }
 
-function visit(ast: Expression, inForce: Qualifiers | undefined, context: Context): Visited {
+function visit(ast: Expression, inForce: InForce | undefined, context: Context): Visited {
   switch (ast.kind) {
     case 'chain':
       return visitChain(ast, inForce, context);
@@ -53,56 +80,89 @@ function visit(ast: Expression, inForce: Qualifiers | undefined, context: Contex
     case 'group':
       checkIdentifierGroup(ast.inner, context);
       return { predicate: visit(ast.inner, inForce, context).predicate, inForce };
-    case 'primitive':
-      return {
-        predicate: visit(ast.ids, ast.qualifiers, context).predicate,
-        inForce: ast.qualifiers,
-      };
+    case 'primitive': {
+      const own = putInForce(ast.qualifiers, ast.ids, context);
+      const predicate =
+        ast.ids.kind === 'bare'
+          ? identifierTest(ast.ids.id, own, ast.span, context)
+          : visit(ast.ids, own, context).predicate;
+      return { predicate, inForce: own };
+    }
     case 'bare':
-      return { predicate: identifierTest(ast.id, inForce, context), inForce };
+      return { predicate: identifierTest(ast.id, inForce, ast.span, context), inForce };
+    default:
+      return { predicate: wholeTest(ast, context), inForce: undefined };
+  }
+}
+
+/** What is a test by itself, and leaves no qualifiers in force. */
+function wholeTest(
+  ast: Exclude<Expression, { kind: 'chain' | 'not' | 'group' | 'primitive' | 'bare' }>,
+  context: Context,
+): Predicate | undefined {
+  switch (ast.kind) {
     case 'protocol':
-      return { predicate: protocolTest(ast, context), inForce: undefined };
+      return protocolTest(ast, context);
+    case 'word':
+      return wordTest(ast);
+    case 'cast':
+      return castTest(ast, context);
+    case 'encapsulation':
+      return encapsulationTest(ast, context);
+    case 'ifindex':
+      return { kind: 'interface-index', index: ast.value.value, span: ast.span };
+    case 'byte-test':
+      return relation(byteTest(ast, context), context);
+    case 'llc':
+      return llcTest(ast, context);
+    case 'wlan-type':
+      return wlanTypeTest(ast, context);
+    case 'wlan-direction':
+      return wlanDirectionTest(ast, context);
+    case 'pf':
+      return pfTest(ast, context);
+    case 'field':
+      return fieldTest(ast, context);
     case 'length-test':
       return {
-        predicate: {
-          kind: 'relation',
-          op: ast.word === 'less' ? '<=' : '>=',
-          left: { kind: 'length' },
-          right: { kind: 'number', value: ast.value },
-        },
-        inForce: undefined,
+        kind: 'relation',
+        op: ast.word === 'less' ? '<=' : '>=',
+        left: { kind: 'length' },
+        right: { kind: 'number', value: ast.value },
+        span: ast.span,
       };
     case 'relation': {
       const left = buildTerm(ast.left, context);
       const right = buildTerm(ast.right, context);
-      const predicate: Predicate | undefined = left &&
-        right && { kind: 'relation', op: ast.op, left, right };
-      return { predicate, inForce: undefined };
+      if (left === undefined || right === undefined) return undefined;
+      return relation({ kind: 'relation', op: ast.op, left, right, span: ast.span }, context);
     }
     default:
       return ast satisfies never;
   }
 }
 
+function relation(test: Relation | undefined, { warnings }: Context): Relation | undefined {
+  const warning = test && decided(test);
+  if (warning !== undefined) warnings.push(warning);
+  return test;
+}
+
 function visitChain(
   ast: Extract<Expression, { kind: 'chain' }>,
-  inForce: Qualifiers | undefined,
+  inForce: InForce | undefined,
   context: Context,
 ): Visited {
-  const first = visit(ast.first, inForce, context);
-  let after = first.inForce;
+  let { predicate: first, inForce: after } = visit(ast.first, inForce, context);
   const rest: PredicateLink[] = [];
   for (const { op, operand } of ast.rest) {
     const visited = visit(operand, after, context);
     after = visited.inForce;
-    if (visited.predicate !== undefined) rest.push({ op, operand: visited.predicate });
+    if (visited.predicate === undefined) continue;
+    if (first === undefined) first = visited.predicate;
+    else rest.push({ op, operand: visited.predicate });
   }
-  const predicate: Predicate | undefined = first.predicate && {
-    kind: 'chain',
-    first: first.predicate,
-    rest,
-  };
-  return { predicate, inForce: after };
+  return { predicate: first && { kind: 'chain', first, rest }, inForce: after };
 }
 
 /** Parentheses that begin with an identifier hold identifiers only: `port 80 or (443 or 8080)`. */
@@ -119,69 +179,4 @@ function checkIdentifierGroup(inner: Expression, context: Context): void {
     );
     return;
   }
-}
-
-function isIdentifiers(ast: Expression): boolean {
-  switch (ast.kind) {
-    case 'bare':
-      return true;
-    case 'not':
-      return isIdentifiers(ast.operand);
-    case 'group':
-      return isIdentifiers(ast.inner);
-    case 'chain':
-      return isIdentifiers(ast.first) && ast.rest.every(({ operand }) => isIdentifiers(operand));
-    default:
-      return false;
-  }
-}
-
-function identifierTest(
-  id: Identifier,
-  qualifiers: Qualifiers | undefined,
-  context: Context,
-): Predicate | undefined {
-  if (qualifiers === undefined) {
-    context.diagnostics.push(
-      id.kind === 'name'
-        ? unknownWord(id.span, id.text, undefined)
-        : messages.bareIdentifier(id.span, id.text),
-    );
-    return undefined;
-  }
-  switch (qualifiers.type) {
-    case undefined:
-    case 'host':
-    case 'net':
-      return addressTest(id, qualifiers, context);
-    case 'port':
-    case 'portrange':
-      return portTest(id, qualifiers, context);
-    case 'proto':
-      return protoTest(id, qualifiers, context);
-    default:
-      return qualifiers.type satisfies never;
-  }
-}
-
-function protocolTest(
-  { word, span }: Extract<Expression, { kind: 'protocol' }>,
-  context: Context,
-): Predicate | undefined {
-  if (Object.hasOwn(etherTypes, word)) {
-    return { kind: 'link-protocol', protocol: word as LinkProtocol };
-  }
-  if (Object.hasOwn(transportProtocols, word)) {
-    const { number, over } = transportProtocols[word as TransportWord];
-    return { kind: 'ip-protocol', number, over };
-  }
-  context.diagnostics.push(
-    messages.qualifierMismatch(
-      span,
-      `'${word}'`,
-      'alone it is no test',
-      `as in '${word}[0] & 1 != 0'`,
-    ),
-  );
-  return undefined;
 }

@@ -3,8 +3,8 @@ import { arith } from '../ir/arith.ts';
 import type { LoadSize } from '../ir/types.ts';
 import * as messages from '../messages/analyze.ts';
 import type { LoadBase, Term } from '../predicate/types.ts';
-import { words } from '../tables/words.ts';
 import type { Context } from './context.ts';
+import { isLink } from './rules.ts';
 
 /** One side of a comparison, checked; `undefined` beside a diagnostic. */
 export function buildTerm(written: Arithmetic, context: Context): Term | undefined {
@@ -26,6 +26,7 @@ export function buildTerm(written: Arithmetic, context: Context): Term | undefin
         : undefined;
     }
     case 'load': {
+      const { span } = written;
       const base = loadBase(written, context);
       const offset = buildTerm(written.offset, context);
       if (![1, 2, 4].includes(written.size)) {
@@ -33,24 +34,28 @@ export function buildTerm(written: Arithmetic, context: Context): Term | undefin
         return undefined;
       }
       if (base === undefined || offset === undefined) return undefined;
-      return { kind: 'load', base, offset, size: written.size as LoadSize };
+      return { kind: 'load', base, offset, size: written.size as LoadSize, span };
     }
     default:
       return written satisfies never;
   }
 }
 
+/** Protocols whose header begins in a place that can be told (libpcap, gen_load()). */
+const bases: ReadonlySet<string> = new Set<LoadBase>([
+  ...(['radio', 'ip', 'ip6', 'arp', 'rarp', 'atalk', 'decnet', 'lat', 'sca'] as const),
+  ...(['moprc', 'mopdl', 'tcp', 'udp', 'sctp', 'icmp', 'icmp6', 'igmp', 'igrp'] as const),
+  ...(['pim', 'vrrp', 'carp'] as const),
+]);
+
 function loadBase(
   { protocol, span }: Extract<Arithmetic, { kind: 'load' }>,
-  context: Context,
+  { diagnostics }: Context,
 ): LoadBase | undefined {
-  if ((words.links as readonly string[]).includes(protocol)) return 'link';
-  // libpcap has no start for these two: the size of what they wrap is not in a fixed place.
-  if (protocol === 'ah' || protocol === 'esp') {
-    context.diagnostics.push(messages.notAnIndex(span, protocol));
-    return undefined;
-  }
-  return protocol as LoadBase;
+  if (isLink(protocol)) return 'link';
+  if (bases.has(protocol)) return protocol as LoadBase;
+  diagnostics.push(messages.notAnIndex(span, protocol));
+  return undefined;
 }
 
 /** What can be told before any packet: a divisor that is 0, a shift that moves all bits out. */

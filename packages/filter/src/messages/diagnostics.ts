@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { Span } from '../source.ts';
-import { etherTypes, transportProtocols } from '../tables/protocols.ts';
-import { words } from '../tables/words.ts';
+import { reservedWords, words } from '../tables/words.ts';
 
 /** What the messages of several phases are made with. */
 
@@ -24,16 +23,7 @@ export const quoted = (found: string | undefined): string =>
   found === undefined ? 'the end of the filter' : `'${found}'`;
 
 const typeWords = [...words.types, ...words.directions];
-const allWords = [
-  ...typeWords,
-  ...Object.keys(etherTypes),
-  ...Object.keys(transportProtocols),
-  ...words.lengths,
-  ...words.lengthTests,
-  'and',
-  'or',
-  'not',
-];
+const allWords = [...reservedWords];
 
 /** Names may hold dashes, so that `len-1` and `10-1` are names. */
 export const oneWord = (found: string | undefined): string | undefined =>

@@ -3,15 +3,52 @@
  * link layer, IANA "protocol-numbers" for those over IP (igrp is 9 as in Linux's <netinet/in.h>).
  */
 
-/** Those that a link-layer header names, and their EtherTypes. */
+/** Those that a link-layer header names by an EtherType. */
 export const etherTypes = {
   ip: 0x0800,
   arp: 0x0806,
   rarp: 0x8035,
   ip6: 0x86dd,
+  atalk: 0x809b,
+  aarp: 0x80f3,
+  decnet: 0x6003,
+  lat: 0x6004,
+  sca: 0x6007,
+  moprc: 0x6002,
+  mopdl: 0x6001,
 } as const;
 
 export type LinkProtocol = keyof typeof etherTypes;
+
+/** Those that IEEE 802.2 names by a service access point. */
+export const llcSaps = { iso: 0xfe, stp: 0x42, ipx: 0xe0, netbeui: 0xf0 } as const;
+
+/** What `ether proto` knows by name: all of these, and some that are no words of the language. */
+export const linkProtocolNames: Readonly<Record<string, number>> = {
+  ...etherTypes,
+  ...llcSaps,
+  lldp: 0x88cc,
+  loopback: 0x9000,
+  slow: 0x8809,
+};
+
+/** Network layer protocol identifiers of ISO/IEC TR 9577, behind `iso`. */
+export const isoProtocols = { clnp: 0x81, esis: 0x82, isis: 0x83 } as const;
+
+/**
+ * PDU types of IS-IS (ISO/IEC 10589): 15 to 17 are hellos of level 1, of level 2 and of
+ * point-to-point links, 18 and 20 link state PDUs, 24 and 25 complete, 26 and 27 partial sequence
+ * numbers. Hellos of point-to-point links are of both levels.
+ */
+export const isisPdus = {
+  l1: [15, 17, 18, 24, 26],
+  l2: [16, 17, 20, 25, 27],
+  iih: [15, 16, 17],
+  lsp: [18, 20],
+  snp: [24, 25, 26, 27],
+  csnp: [24, 25],
+  psnp: [26, 27],
+} as const;
 
 /** Over which network protocol a word looks, and for which protocol number. */
 export interface TransportProtocol {
