@@ -8,17 +8,32 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Program } from './ir/types.ts';
 import * as messages from './messages/lower.ts';
 import type { Predicate } from './predicate/types.ts';
-import { isLinkType, linkTypes } from './tables/link-types.ts';
+import { findLinkType, linkTypes } from './tables/link-types.ts';
 
 export interface CompileOptions {
-  /** libpcap's name of the link type that packets begin with, such as `EN10MB`. */
+  /** libpcap's name of the link type that packets begin with, such as `EN10MB`; in any case. */
   readonly linkType: string;
   /** What an accepting program returns: the bytes to keep. Default 262144, as tcpdump. */
   readonly snapLen?: number;
+  /**
+   * The netmask of the network that is captured on, as a 32-bit number, for `ip broadcast`; left
+   * out or 0xffffffff where it is not known.
+   */
+  readonly netmask?: number;
+  /**
+   * For a live capture on Linux: the VLAN tag, the direction and the interface are read from
+   * ancillary data, where the kernel keeps them. Default false, as for a savefile.
+   */
+  readonly linux?: boolean;
   /** Run phase 4. Default true. */
   readonly optimize?: boolean;
   /** What `collectNames` asked for, looked up. */
   readonly names?: ResolvedNames;
+  /**
+   * What becomes of a test that the link type cannot have, such as `vlan` in raw IP: an error
+   * (default), or no match, for who compiles one filter for several link types.
+   */
+  readonly unsupported?: 'error' | 'no-match';
   /** Called with each phase's result as it is made; for dumps and tests. */
   readonly onPhase?: (phase: Phase) => void;
 }
@@ -38,25 +53,36 @@ export const defaultSnapLen = 262144;
 
 /** Compiles a filter in the language of pcap-filter(7): phases 1 to 4, in order. */
 export function compile(text: string, options: CompileOptions): Compiled {
-  const { linkType, snapLen = defaultSnapLen, names = {}, onPhase = () => {} } = options;
-  if (!isLinkType(linkType)) {
-    return { ok: false, diagnostics: [messages.unknownLinkType(linkType, Object.keys(linkTypes))] };
+  const { snapLen = defaultSnapLen, names, netmask, linux = false, unsupported } = options;
+  const { onPhase = () => {} } = options;
+  const linkType = findLinkType(options.linkType);
+  const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({ ok: false, diagnostics });
+  if (linkType === undefined) {
+    return failed([messages.unknownLinkType(options.linkType, Object.keys(linkTypes))]);
   }
+  if (snapLen === 0) return failed([messages.snapLenZero()]);
   const parsed = parse(text);
-  if (parsed.diagnostics.length > 0) return { ok: false, diagnostics: parsed.diagnostics };
+  if (parsed.diagnostics.length > 0) return failed(parsed.diagnostics);
   onPhase({ name: 'ast', ast: parsed.ast });
-  const { predicate, diagnostics } = analyze(parsed.ast, names);
-  if (predicate === undefined) return { ok: false, diagnostics };
+  const analyzed = analyze(parsed.ast, { names, netmask, text, linux });
+  const { predicate, understood } = analyzed;
+  const lowered = understood && lower(understood, linkType, { snapLen, linux, ...(unsupported && { unsupported }) });
+  if (predicate === undefined || lowered?.program === undefined) {
+    const errors = analyzed.diagnostics.filter(({ severity }) => severity === 'error');
+    return failed(inTextOrder([...errors, ...(lowered?.diagnostics ?? [])]));
+  }
   onPhase({ name: 'predicate', predicate });
-  const lowered = lower(predicate, linkType, snapLen);
-  onPhase({ name: 'lowered', program: lowered });
-  const program = options.optimize === false ? lowered : optimize(lowered);
+  onPhase({ name: 'lowered', program: lowered.program });
+  const program = options.optimize === false ? lowered.program : optimize(lowered.program);
   onPhase({ name: 'optimized', program });
   const warnings = rejectsAll(program)
-    ? [...diagnostics, messages.rejectsAll({ start: 0, end: text.length }, linkType)]
-    : diagnostics;
+    ? [...analyzed.diagnostics, messages.rejectsAll({ start: 0, end: text.length }, linkType)]
+    : analyzed.diagnostics;
   return { ok: true, program, warnings };
 }
+
+const inTextOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  [...diagnostics].sort((a, b) => a.span.start - b.span.start);
 
 /** Has the optimizer found that nothing matches? */
 function rejectsAll({ blocks: [entry] }: Program): boolean {

@@ -1,13 +1,25 @@
 export { type Parsed, parse } from './1-parse/index.ts';
 export type { NeededNames, ResolvedNames } from './2-analyze/names.ts';
 export {
+  BadProgram,
+  checkClassic,
+  checkKernelLimits,
+  type FromClassicOptions,
+  fromClassic,
   type Instruction,
+  iptablesInstructions,
+  kernelInstructions,
   printAssembly,
   printC,
   printDecimal,
+  type ReadClassic,
+  readClassicBytes,
+  readClassicText,
   TooManyValues,
   toClassic,
 } from './5-emit/index.ts';
+export { explain } from './ast/explain.ts';
+export { format } from './ast/format.ts';
 export { printAst } from './ast/print.ts';
 export type * from './ast/types.ts';
 export {
@@ -21,8 +33,10 @@ export {
 export { type Diagnostic, renderDiagnostic, type Severity } from './diagnostic.ts';
 export { arith, compare } from './ir/arith.ts';
 export { printProgram, printValue } from './ir/print.ts';
-export { evaluate, run } from './ir/run.ts';
+export { type Interpreter, interpreter, run } from './ir/run.ts';
 export type {
+  Ancillary,
+  AncillaryField,
   ArithOp,
   Block,
   BlockId,
@@ -41,4 +55,4 @@ export { nearest } from './nearest.ts';
 export { printPredicate } from './predicate/print.ts';
 export type { Predicate } from './predicate/types.ts';
 export { position, type Span } from './source.ts';
-export { isLinkType, type LinkTypeName, linkTypes } from './tables/link-types.ts';
+export { findLinkType, isLinkType, type LinkTypeName, linkTypes } from './tables/link-types.ts';

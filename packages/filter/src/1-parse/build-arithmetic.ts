@@ -1,3 +1,4 @@
+import { precedence, unaryPrecedence } from '../ast/precedence.ts';
 import type { Arithmetic } from '../ast/types.ts';
 import type { ArithOp } from '../ir/types.ts';
 import { join, type Span } from '../source.ts';
@@ -8,33 +9,16 @@ export interface Factor {
   readonly value: Arithmetic;
 }
 
-export interface Sign {
-  readonly op: ArithOp;
-}
-
-/**
- * How tightly signs bind in libpcap's grammar.y, loosest first. `%` and `^` have no precedence
- * there, and yacc then always shifts: their right side takes all that follows, and whatever stands
- * before them waits. So `7 % 4 + 1` is `7 % 5`, and `8 / 4 % 3` is `8 / (4 % 3)`.
- */
-const levels: Readonly<Partial<Record<ArithOp, number>>> = {
-  '|': 1,
-  '&': 2,
-  '<<': 3,
-  '>>': 3,
-  '+': 4,
-  '-': 4,
-  '*': 5,
-  '/': 5,
-};
-const unaryLevel = 6;
-
 type Pending =
   | { readonly kind: 'binary'; readonly op: ArithOp; readonly left: Arithmetic }
   | { readonly kind: 'negate'; readonly span: Span };
 
-/** A yacc parser's decisions, without its tables: operands in, a tree out. */
-export function buildArithmetic(factors: readonly Factor[], signs: readonly Sign[]): Arithmetic {
+/**
+ * A yacc parser's decisions, without its tables: operands in, a tree out.
+ *
+ * @param signs one fewer than there are factors
+ */
+export function buildArithmetic(factors: readonly Factor[], signs: readonly ArithOp[]): Arithmetic {
   const pending: Pending[] = [];
   let value: Arithmetic | undefined;
   factors.forEach((factor, index) => {
@@ -42,18 +26,18 @@ export function buildArithmetic(factors: readonly Factor[], signs: readonly Sign
     value = factor.value;
     const next = signs[index];
     if (next === undefined) return;
-    while (pending.length > 0 && reducesBefore(pending.at(-1)!, next.op)) {
+    while (pending.length > 0 && reducesBefore(pending.at(-1)!, next)) {
       value = reduce(pending.pop()!, value);
     }
-    pending.push({ kind: 'binary', op: next.op, left: value });
+    pending.push({ kind: 'binary', op: next, left: value });
   });
   while (pending.length > 0) value = reduce(pending.pop()!, value!);
   return value!;
 }
 
 function reducesBefore(pending: Pending, next: ArithOp): boolean {
-  const own = pending.kind === 'negate' ? unaryLevel : levels[pending.op];
-  const following = levels[next];
+  const own = pending.kind === 'negate' ? unaryPrecedence : precedence[pending.op];
+  const following = precedence[next];
   // Without a precedence on either side, yacc shifts.
   return own !== undefined && following !== undefined && own >= following;
 }

@@ -1,92 +1,101 @@
-import { type IToken, tokenMatcher } from 'chevrotain';
+import type { IToken } from 'chevrotain';
+import type { Diagnostic } from '../diagnostic.ts';
+import * as messages from '../messages/parse.ts';
+import { maxDepth, maxDiagnostics } from './limits.ts';
 import {
-  And,
+  AndOr,
   ArithOpen,
   ArithSign,
+  Bad,
   Close,
   CloseBracket,
-  Minus,
   Not,
   Open,
   OpenBracket,
-  Or,
   RelationSign,
-  Slash,
+  setType,
+  tokenSpan,
 } from './tokens.ts';
 
-/**
- * Tests and numbers nest this deep at most: what walks them is recursive, and a filter that a program
- * made should be refused rather than overflow the stack. Each parenthesis and bracket is a level, and
- * so is each `not` and each arithmetic sign, which have the rest of their operand or of their number
- * below them. They count together, since they multiply: `not not (not not (…`.
- */
-export const maxDepth = 200;
-
 const isSign = (token: IToken | undefined): boolean =>
-  token !== undefined && [RelationSign, ArithSign, Minus, Slash].includes(token.tokenType);
+  token !== undefined && (token.tokenType === RelationSign || token.tokenType === ArithSign);
 
-/** Adds a level until the operand or the number ends. */
-const deepens = ({ tokenType }: IToken): boolean =>
-  [Not, ArithSign, Minus, Slash].includes(tokenType);
-
-/** Ends them. So chains of `and` and `or` may be of any length. */
-const endsOperand = ({ tokenType }: IToken): boolean => [And, Or, RelationSign].includes(tokenType);
+interface Opened {
+  readonly kind: 'parenthesis' | 'bracket';
+  /** Inside of it are numbers. */
+  readonly numbers: boolean;
+  readonly levelsBefore: number;
+}
 
 /**
  * Tells `(tcp or udp)` from `(len + 1) > 5`: a parenthesis belongs to a number if a sign stands
  * before it or after its end, or if it is inside one that does. Knowing that beforehand leaves the
- * grammar LL(2).
+ * grammar LL(1). Changes the kinds of the tokens in place, since they are the lexer's own: a `)`
+ * that closes nothing becomes `Bad` beside its diagnostic.
+ *
+ * @returns the first token that nests too deeply, if any. As deep as the parser gets, this counts
+ *   at least, also where the parser finds mistakes and goes on behind them.
  */
-export function classifyParentheses(tokens: readonly IToken[]): {
-  tokens: IToken[];
-  tooDeep?: IToken;
-} {
-  const closes = matchingCloses(tokens);
-  const result = [...tokens];
-  const open: { arithmetic: boolean; levelsBefore: number }[] = [];
+export function classifyParentheses(
+  tokens: readonly IToken[],
+  diagnostics: Diagnostic[],
+): IToken | undefined {
+  const closes = matchingCloses(tokens, diagnostics);
+  const open: Opened[] = [];
   let levels = 0;
-  let tooDeep: IToken | undefined;
-  tokens.forEach((token, index) => {
-    if (tokenMatcher(token, Open)) {
-      const close = closes.get(index);
-      const arithmetic =
-        open.at(-1)?.arithmetic === true ||
+  const enter = (kind: Opened['kind'], numbers: boolean): void => {
+    open.push({ kind, numbers, levelsBefore: levels });
+    levels++;
+  };
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    const type = token.tokenType;
+    if (type === Open) {
+      const close = closes[index]!;
+      const numbers =
+        open.at(-1)?.numbers === true ||
         isSign(tokens[index - 1]) ||
-        (close !== undefined && isSign(tokens[close + 1]));
-      if (arithmetic) {
-        result[index] = {
-          ...token,
-          tokenType: ArithOpen,
-          tokenTypeIdx: ArithOpen.tokenTypeIdx!,
-        };
-      }
-      open.push({ arithmetic, levelsBefore: levels });
-      levels++;
-    } else if (tokenMatcher(token, OpenBracket)) {
-      open.push({ arithmetic: true, levelsBefore: levels });
-      levels++;
-    } else if (tokenMatcher(token, Close) || tokenMatcher(token, CloseBracket)) {
+        (close > 0 && isSign(tokens[close + 1]));
+      if (numbers) setType(token, ArithOpen);
+      enter('parenthesis', numbers);
+    } else if (type === OpenBracket) {
+      enter('bracket', true);
+    } else if (type === CloseBracket) {
+      if (open.at(-1)?.kind === 'bracket') levels = open.pop()!.levelsBefore;
+    } else if (type === Close) {
+      while (open.at(-1)?.kind === 'bracket') open.pop();
       levels = open.pop()?.levelsBefore ?? 0;
-    } else if (deepens(token)) {
+    } else if (type === Not || type === ArithSign) {
+      // Until the operand or the number ends.
       levels++;
-    } else if (endsOperand(token)) {
+    } else if (type === AndOr || type === RelationSign) {
+      // The operand ends: chains of `and` and `or` may be of any length.
       levels = (open.at(-1)?.levelsBefore ?? -1) + 1;
     }
-    if (levels > maxDepth) tooDeep ??= token;
-  });
-  return tooDeep === undefined ? { tokens: result } : { tokens: result, tooDeep };
+    if (levels > maxDepth) return token;
+  }
+  return undefined;
 }
 
-/** For each `(`, the index of its `)`, where it has one. */
-function matchingCloses(tokens: readonly IToken[]): ReadonlyMap<number, number> {
-  const closes = new Map<number, number>();
+/** For each `(`, the index of its `)`; 0 where it has none. */
+function matchingCloses(tokens: readonly IToken[], diagnostics: Diagnostic[]): Int32Array {
+  const closes = new Int32Array(tokens.length);
   const open: number[] = [];
-  tokens.forEach((token, index) => {
-    if (tokenMatcher(token, Open)) open.push(index);
-    else if (tokenMatcher(token, Close)) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    if (token.tokenType === Open) {
+      open.push(index);
+    } else if (token.tokenType === Close) {
       const from = open.pop();
-      if (from !== undefined) closes.set(from, index);
+      if (from !== undefined) {
+        closes[from] = index;
+      } else {
+        if (diagnostics.length < maxDiagnostics) {
+          diagnostics.push(messages.unopenedParenthesis(tokenSpan(token)));
+        }
+        setType(token, Bad);
+      }
     }
-  });
+  }
   return closes;
 }

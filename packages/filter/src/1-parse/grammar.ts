@@ -1,211 +1,288 @@
-import { CstParser, type IToken } from 'chevrotain';
+import { type IToken, isRecognitionException } from 'chevrotain';
+import type { Arithmetic, ChainLink, Expression, Identifier, RelationOp } from '../ast/types.ts';
+import type { Span } from '../source.ts';
+import * as build from './build-nodes.ts';
+import { WordGrammar } from './grammar-words.ts';
 import * as t from './tokens.ts';
 
+/** Stands in the tree for an operand that could not be read. Never leaves this phase. */
+export const lost: Expression = { kind: 'word', word: '', span: { start: 0, end: 0 } };
+
 /**
- * The grammar, to be read beside pcap-filter(7) and libpcap's grammar.y. It says what may follow
- * what; what a thing means, and whether its numbers are in range, is for later phases. Operator
- * precedence is not here either: `buildArithmetic` has libpcap's, which no grammar shows well.
+ * The grammar of pcap-filter(7), to be read beside it and beside libpcap's grammar.y.in. One token
+ * of lookahead decides everywhere, `classifyParentheses` having told the parentheses apart; the
+ * tree is built while reading.
+ *
+ * Each operand of `and` and `or` is read by itself: where one is wrong, the parser tells `onFault`,
+ * skips to the next `and`, `or` or `)` of the same level, and goes on.
  */
-export class FilterGrammar extends CstParser {
+export class FilterGrammar extends WordGrammar {
+  /**
+   * @param operand the first token of the operand that cannot be read
+   * @param found the token that cannot follow
+   * @param next where reading goes on; as `found`, chevrotain's EOF token at the end of the text
+   * @returns whether to go on
+   */
+  onFault: (operand: IToken, found: IToken, next: IToken) => boolean = () => false;
+
   constructor(options: { skipValidations: boolean }) {
-    super(t.vocabulary, { maxLookahead: 2, nodeLocationTracking: 'none', ...options });
+    super(t.vocabulary, { maxLookahead: 1, ...options });
     this.performSelfAnalysis();
   }
 
-  /** The empty filter matches all. */
-  filter = this.RULE('filter', () => {
-    this.OPTION(() => this.SUBRULE(this.expression));
-  });
-
-  /** `and` and `or` bind alike, from the left. */
-  expression = this.RULE('expression', () => {
-    this.SUBRULE(this.operand);
+  /** `and` and `or` bind alike, from the left. The whole filter is one, if it is not empty. */
+  expression = this.RULE('expression', (): Expression => {
+    const first = this.recovering(this.firstOperand);
+    const rest: ChainLink[] = [];
     this.MANY(() => {
-      this.OR([{ ALT: () => this.CONSUME(t.And) }, { ALT: () => this.CONSUME(t.Or) }]);
-      this.SUBRULE2(this.operand);
+      const op = build.word<ChainLink['op']>(this.CONSUME(t.AndOr));
+      const operand = this.recovering(this.nextOperand);
+      rest.push({ op, operand });
     });
+    return this.ACTION(() => build.chain(first, rest));
   });
 
-  operand = this.RULE('operand', () => {
-    this.MANY(() => this.CONSUME(t.Not));
-    this.OR([
-      { ALT: () => this.SUBRULE(this.relation) },
+  private firstOperand = (): Expression => this.SUBRULE(this.operand);
+  private nextOperand = (): Expression => this.SUBRULE2(this.operand);
+
+  private recovering(readOperand: () => Expression): Expression {
+    if (this.RECORDING_PHASE) return readOperand();
+    const start = this.LA(1);
+    try {
+      const operand = readOperand();
+      if (endsOperand(this.LA(1))) return operand;
+    } catch (error) {
+      if (!(error instanceof Error && isRecognitionException(error))) throw error;
+    }
+    const found = this.LA(1);
+    this.skipOperand();
+    if (!this.onFault(start, found, this.LA(1))) while (!endsText(this.LA(1))) this.SKIP_TOKEN();
+    return lost;
+  }
+
+  /** To the next `and`, `or` or `)` of this level, over what stands in parentheses. */
+  private skipOperand(): void {
+    for (let depth = 0; ; this.SKIP_TOKEN()) {
+      const token = this.LA(1);
+      if (endsText(token) || (depth === 0 && endsOperand(token))) return;
+      if (token.tokenType === t.Open || token.tokenType === t.ArithOpen) depth++;
+      else if (token.tokenType === t.Close) depth--;
+    }
+  }
+
+  /** A test, or an identifier that takes the qualifiers of what stands before it. */
+  operand = this.RULE('operand', (): Expression => this.OR(this.operands));
+
+  private operands: { DEF: { ALT: () => Expression }[]; IGNORE_AMBIGUITIES: true } = {
+    // A comparison may begin with a protocol or a number too: the first alternative for one holds.
+    IGNORE_AMBIGUITIES: true,
+    DEF: [
+      { ALT: () => this.SUBRULE(this.unqualified) },
+      { ALT: () => this.SUBRULE(this.afterProtocol) },
+      { ALT: () => this.SUBRULE(this.afterNumber) },
       { ALT: () => this.SUBRULE(this.group) },
-      { ALT: () => this.SUBRULE(this.primitive) },
-      { ALT: () => this.SUBRULE(this.lengthTest) },
-      // Alone, it takes the qualifiers of what stands before it: `port 80 or 443`.
-      { ALT: () => this.SUBRULE(this.identifier) },
-    ]);
-  });
+      { ALT: () => build.bare(this.SUBRULE(this.identifier)) },
+      { ALT: () => this.SUBRULE(this.relation) },
+      { ALT: () => this.SUBRULE(this.cast) },
+      { ALT: () => this.SUBRULE(this.wordTest) },
+      { ALT: () => this.SUBRULE(this.encapsulation) },
+      { ALT: () => this.SUBRULE(this.numberWord) },
+      { ALT: () => this.SUBRULE(this.nameWord) },
+      { ALT: () => this.SUBRULE(this.eitherWord) },
+      { ALT: () => this.SUBRULE(this.byteTest) },
+      { ALT: () => this.SUBRULE(this.llc) },
+      { ALT: () => this.SUBRULE(this.wlan) },
+      { ALT: () => this.SUBRULE(this.field) },
+      {
+        ALT: () => {
+          const not = this.CONSUME(t.Not);
+          const operand = this.SUBRULE(this.operand);
+          return this.ACTION(() => build.not(not, operand));
+        },
+      },
+    ],
+  };
 
-  group = this.RULE('group', () => {
-    this.CONSUME(t.Open);
-    this.SUBRULE(this.expression);
+  group = this.RULE('group', (): Expression => {
+    const open = this.CONSUME(t.Open);
+    const inner = this.SUBRULE(this.expression);
     this.CONSUME(t.Close);
+    return { kind: 'group', inner, span: this.since(open) };
   });
 
-  /** `tcp`, `tcp dst port 80`, `host 10.0.0.1` */
-  primitive = this.RULE('primitive', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Protocol);
-          this.OPTION(() => {
-            this.SUBRULE(this.qualifiers);
-            this.SUBRULE(this.idOperand);
-          });
+  /** `src`, `dst port`, `host`, and what they are about. */
+  unqualified = this.RULE('unqualified', (): Expression => {
+    const qualifiers = this.SUBRULE(this.qualifiers);
+    const ids = this.SUBRULE(this.ids);
+    return this.ACTION(() => build.primitive(undefined, qualifiers, ids));
+  });
+
+  /** What may begin with a protocol: `tcp`, `tcp port 80`, `tcp[13] = 2`, `ip broadcast`. */
+  afterProtocol = this.RULE('afterProtocol', (): Expression => {
+    const protocol = this.CONSUME(t.Protocol);
+    const test = this.OPTION(() =>
+      this.OR<Expression>([
+        {
+          ALT: () => {
+            const qualifiers = this.SUBRULE(this.qualifiers);
+            const ids = this.SUBRULE(this.ids);
+            return this.ACTION(() => build.primitive(protocol, qualifiers, ids));
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.SUBRULE2(this.qualifiers);
-          this.SUBRULE2(this.idOperand);
+        {
+          ALT: () => {
+            const left = this.SUBRULE(this.loadFrom, { ARGS: [protocol] });
+            return this.SUBRULE(this.restOfRelation, { ARGS: [left] });
+          },
         },
+        { ALT: () => this.SUBRULE(this.cast, { ARGS: [protocol] }) },
+        { ALT: () => this.SUBRULE(this.wlan, { ARGS: [protocol] }) },
+      ]),
+    );
+    return test ?? { kind: 'protocol', word: build.word(protocol), span: t.tokenSpan(protocol) };
+  });
+
+  qualifiers = this.RULE('qualifiers', (): build.Qualified => this.OR(this.qualifierKinds));
+
+  private qualifierKinds: { ALT: () => build.Qualified }[] = [
+    {
+      ALT: () => {
+        const type = this.CONSUME(t.AddressType);
+        return build.qualified(undefined, type, t.tokenSpan(type));
       },
-    ]);
-  });
-
-  qualifiers = this.RULE('qualifiers', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.SUBRULE(this.direction);
-          this.OPTION(() => this.CONSUME(t.Type));
-        },
+    },
+    {
+      ALT: () => {
+        const direction = this.CONSUME(t.Direction);
+        const type = this.OPTION(() => this.CONSUME2(t.AddressType));
+        return build.qualified(direction, type, this.since(direction));
       },
-      { ALT: () => this.CONSUME2(t.Type) },
-    ]);
-  });
-
-  direction = this.RULE('direction', () => {
-    this.CONSUME(t.Direction);
-    this.OPTION(() => {
-      this.OR([{ ALT: () => this.CONSUME(t.And) }, { ALT: () => this.CONSUME(t.Or) }]);
-      this.CONSUME2(t.Direction);
-    });
-  });
-
-  /** `80`, `not 80`, `(80 or 443)`: what qualifiers may be followed by. */
-  idOperand = this.RULE('idOperand', () => {
-    this.MANY(() => this.CONSUME(t.Not));
-    this.OR([
-      { ALT: () => this.SUBRULE(this.identifier) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Open);
-          this.SUBRULE(this.idExpression);
-          this.CONSUME(t.Close);
-        },
+    },
+    {
+      ALT: () => {
+        const type = this.CONSUME(t.PlainType);
+        return build.qualified(undefined, type, t.tokenSpan(type));
       },
-    ]);
-  });
+    },
+  ];
 
-  idExpression = this.RULE('idExpression', () => {
-    this.SUBRULE(this.idOperand);
+  /** What a primitive is about: an identifier, or several in parentheses. */
+  ids = this.RULE('ids', (): Expression => this.OR(this.idKinds));
+
+  private idKinds: { ALT: () => Expression }[] = [
+    { ALT: () => build.bare(this.SUBRULE(this.identifier)) },
+    { ALT: () => build.bare(build.numberOperand(this.CONSUME(t.NumberToken))) },
+    { ALT: () => this.SUBRULE(this.idGroup) },
+    {
+      ALT: () => {
+        const not = this.CONSUME(t.Not);
+        const id = this.SUBRULE(this.ids);
+        return this.ACTION(() => build.not(not, id));
+      },
+    },
+  ];
+
+  idGroup = this.RULE('idGroup', (): Expression => {
+    const open = this.CONSUME(t.Open);
+    const first = this.SUBRULE(this.ids);
+    const rest: ChainLink[] = [];
     this.MANY(() => {
-      this.OR([{ ALT: () => this.CONSUME(t.And) }, { ALT: () => this.CONSUME(t.Or) }]);
-      this.SUBRULE2(this.idOperand);
+      const op = build.word<ChainLink['op']>(this.CONSUME(t.AndOr));
+      const operand = this.SUBRULE2(this.ids);
+      rest.push({ op, operand });
     });
+    this.CONSUME(t.Close);
+    return this.ACTION(() => ({
+      kind: 'group',
+      inner: build.chain(first, rest),
+      span: this.since(open),
+    }));
   });
 
-  identifier = this.RULE('identifier', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.Constant) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Ipv4);
-          this.OPTION(() =>
-            this.OR2([
-              {
-                ALT: () => {
-                  this.CONSUME(t.Slash);
-                  this.CONSUME2(t.NumberToken);
-                },
-              },
-              {
-                ALT: () => {
-                  this.CONSUME(t.Mask);
-                  this.CONSUME2(t.Ipv4);
-                },
-              },
-            ]),
-          );
-        },
+  /** All identifiers but numbers, which may begin a comparison too. */
+  identifier = this.RULE('identifier', (): Identifier => this.OR(this.identifiers));
+
+  private identifiers: { ALT: () => Identifier }[] = [
+    {
+      ALT: () => {
+        const address = this.CONSUME(t.Ipv4);
+        const prefix = this.OPTION({
+          GATE: this.atSlash,
+          DEF: () => this.SUBRULE(this.prefixLength),
+        });
+        const mask = this.OPTION2({
+          GATE: () => prefix === undefined,
+          DEF: () => {
+            this.CONSUME(t.Mask);
+            return this.CONSUME2(t.Ipv4);
+          },
+        });
+        return build.ipv4(address, prefix, mask);
       },
-      {
-        ALT: () => {
-          this.CONSUME(t.Ipv6);
-          this.OPTION2(() => {
-            this.CONSUME2(t.Slash);
-            this.CONSUME3(t.NumberToken);
-          });
-        },
+    },
+    {
+      ALT: () => {
+        const address = this.CONSUME(t.Ipv6);
+        const prefix = this.OPTION3({
+          GATE: this.atSlash,
+          DEF: () => this.SUBRULE2(this.prefixLength),
+        });
+        return build.ipv6(address, prefix);
       },
-      { ALT: () => this.CONSUME(t.Mac) },
-      { ALT: () => this.CONSUME(t.Name) },
-      { ALT: () => this.CONSUME(t.EscapedName) },
-    ]);
+    },
+    { ALT: () => build.nameOperand(this.CONSUME(t.Name)) },
+    { ALT: () => build.hardwareAddress(this.CONSUME(t.Mac)) },
+  ];
+
+  private atSlash = (): boolean => this.LA(1).payload === '/';
+
+  /** `/24`, the slash being told by who asks. */
+  prefixLength = this.RULE('prefixLength', (): IToken => {
+    this.CONSUME(t.ArithSign);
+    return this.CONSUME(t.NumberToken);
   });
 
-  lengthTest = this.RULE('lengthTest', () => {
-    this.CONSUME(t.LengthTest);
-    this.OR([{ ALT: () => this.CONSUME(t.NumberToken) }, { ALT: () => this.CONSUME(t.Constant) }]);
+  /** A number: an identifier by itself, the beginning of a comparison before a sign. */
+  afterNumber = this.RULE('afterNumber', (): Expression => {
+    const number = this.CONSUME(t.NumberToken);
+    const test = this.OPTION(() =>
+      this.SUBRULE(this.restOfRelation, { ARGS: [build.constant(number)] }),
+    );
+    return test ?? build.bare(build.numberOperand(number));
   });
 
-  relation = this.RULE('relation', () => {
-    this.SUBRULE(this.arithmetic);
-    this.CONSUME(t.RelationSign);
-    this.SUBRULE2(this.arithmetic);
+  /** A comparison that does not begin with a plain number or with a protocol. */
+  relation = this.RULE('relation', (): Expression => {
+    const { minuses, value } = this.SUBRULE(this.factor);
+    return this.SUBRULE(this.restOfRelation, { ARGS: [value, minuses] });
   });
 
-  arithmetic = this.RULE('arithmetic', () => {
-    this.SUBRULE(this.factor);
-    this.MANY(() => {
-      this.OR([
-        { ALT: () => this.CONSUME(t.ArithSign) },
-        { ALT: () => this.CONSUME(t.Minus) },
-        { ALT: () => this.CONSUME(t.Slash) },
-      ]);
-      this.SUBRULE2(this.factor);
-    });
-  });
-
-  factor = this.RULE('factor', () => {
-    this.MANY(() => this.CONSUME(t.Minus));
-    this.OR([
-      { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.Constant) },
-      { ALT: () => this.CONSUME(t.Length) },
-      { ALT: () => this.SUBRULE(this.load) },
-      {
-        ALT: () => {
-          this.CONSUME(t.ArithOpen);
-          this.SUBRULE(this.arithmetic);
-          this.CONSUME(t.Close);
-        },
-      },
-    ]);
-  });
-
-  /** `tcp[13]`, `ip[2:2]` */
-  load = this.RULE('load', () => {
-    this.CONSUME(t.Protocol);
-    this.CONSUME(t.OpenBracket);
-    this.SUBRULE(this.arithmetic);
-    this.OPTION(() => {
-      this.CONSUME(t.Colon);
-      this.CONSUME(t.NumberToken);
-    });
-    this.CONSUME(t.CloseBracket);
-  });
+  restOfRelation = this.RULE(
+    'restOfRelation',
+    (value?: Arithmetic, minuses?: readonly Span[]): Expression => {
+      const left = this.SUBRULE(this.restOfArithmetic, { ARGS: [value, minuses] });
+      const op = build.word<RelationOp>(this.CONSUME(t.RelationSign));
+      const right = this.SUBRULE(this.arithmetic);
+      return this.ACTION(() => ({
+        kind: 'relation',
+        op,
+        left,
+        right,
+        span: { start: left.span.start, end: right.span.end },
+      }));
+    },
+  );
 }
+
+const endsText = (token: IToken): boolean => Number.isNaN(token.startOffset);
+
+const endsOperand = (token: IToken): boolean =>
+  token.tokenType === t.AndOr || token.tokenType === t.Close || endsText(token);
 
 let shared: FilterGrammar | undefined;
 
 /** One parser for all: building it costs milliseconds, so it is built at the first use. */
-export function grammar(tokens: IToken[]): FilterGrammar {
+export function sharedGrammar(): FilterGrammar {
   shared ??= new FilterGrammar({ skipValidations: true });
-  shared.input = tokens;
   return shared;
 }

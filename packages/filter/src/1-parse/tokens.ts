@@ -1,131 +1,137 @@
-import { createToken, Lexer, type TokenType } from 'chevrotain';
-import { namedConstants } from '../tables/constants.ts';
-import { etherTypes, transportProtocols } from '../tables/protocols.ts';
-import { words } from '../tables/words.ts';
+import { createToken, type IToken, type TokenType } from 'chevrotain';
+import type { Span } from '../source.ts';
+import { aliases, words } from '../tables/words.ts';
 
 /**
- * The vocabulary, after libpcap's scanner.l. There, the longest match wins and a name may hold
- * dashes and dots, so that `tcp-syn`, `10-1` and `1.2.3.4.example` are one word each. Here the
- * first matching token wins, so whatever could be the beginning of a longer name says that it is
- * not: that is `whole`.
+ * The vocabulary: one kind of token for each part that words play in the grammar, rather than one
+ * for each word, which keeps building the parser cheap. `lex` makes the tokens; none has a pattern.
  */
-const whole = (pattern: string): RegExp =>
-  new RegExp(`(?:${pattern})(?![-_.A-Za-z0-9]*[.A-Za-z0-9])`);
+const kind = (name: string): TokenType => createToken({ name });
 
-const oneOf = (list: readonly string[]): RegExp =>
-  whole([...list].sort((a, b) => b.length - a.length).join('|'));
+// What is told apart by its spelling.
+/** A name; the payload is it without a `\\`. */
+export const Name = kind('Name');
+/** A number, or a named constant; the payload is its value. */
+export const NumberToken = kind('Number');
+export const Ipv4 = kind('Ipv4');
+export const Ipv6 = kind('Ipv6');
+/** The payload is `mac` or `mac8`. */
+export const Mac = kind('Mac');
+/** What has no meaning and has been told about already. */
+export const Bad = kind('Bad');
 
-const hexByte = '[0-9a-fA-F]{1,2}';
-const group = '[0-9a-fA-F]{1,4}';
-const number = '0[xX][0-9a-fA-F]+|[0-9]+';
-const ipv4Tail = '[0-9]{1,3}(?:\\.[0-9]{1,3}){3}';
-const groups = `${group}(?::${group}){0,7}`;
-
-export const Space = createToken({ name: 'Space', pattern: /[ \t\r\n]+/, group: Lexer.SKIPPED });
-
-// An address with `::` in it, or with eight groups; phase 2 checks the rest.
-export const Ipv6 = createToken({
-  name: 'Ipv6',
-  pattern: new RegExp(
-    `(?:${groups})?::(?:(?:${group}:){0,6}${ipv4Tail}|${groups}|)|(?:${group}:){6}${ipv4Tail}|(?:${group}:){7}${group}`,
-  ),
-  start_chars_hint: [...'0123456789abcdefABCDEF:'],
-});
-export const Mac = createToken({
-  name: 'Mac',
-  pattern: whole(
-    [
-      ...[':', '-', '\\.'].map((sign) => `${hexByte}(?:${sign}${hexByte}){5}`),
-      '[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){2}',
-      '[0-9a-fA-F]{12}',
-    ].join('|'),
-  ),
-  start_chars_hint: [...'0123456789abcdefABCDEF'],
-});
-export const Ipv4 = createToken({
-  name: 'Ipv4',
-  pattern: whole(`(?:${number})(?:\\.(?:${number})){1,3}`),
-  start_chars_hint: [...'0123456789'],
-});
-export const NumberToken = createToken({
-  name: 'Number',
-  pattern: whole(number),
-  start_chars_hint: [...'0123456789'],
-});
-export const Constant = createToken({
-  name: 'Constant',
-  pattern: oneOf(Object.keys(namedConstants)),
-});
-
-export const RelationSign = createToken({
-  name: 'RelationSign',
-  pattern: /==|!=|>=|<=|=|>(?!>)|<(?!<)/,
-});
-export const And = createToken({ name: 'And', pattern: new RegExp(`&&|${oneOf(['and']).source}`) });
-export const Or = createToken({
-  name: 'Or',
-  pattern: new RegExp(`\\|\\||${oneOf(['or']).source}`),
-});
-export const Not = createToken({ name: 'Not', pattern: new RegExp(`!|${oneOf(['not']).source}`) });
-export const Minus = createToken({ name: 'Minus', pattern: '-' });
-export const Slash = createToken({ name: 'Slash', pattern: '/' });
-/** The arithmetic signs that have no other use. */
-export const ArithSign = createToken({ name: 'ArithSign', pattern: /<<|>>|[+*%&|^]/ });
-export const Open = createToken({ name: 'Open', pattern: '(' });
+// Signs; the payload is the sign or its word, in its first spelling.
+export const AndOr = kind('AndOr');
+export const Not = kind('Not');
+export const RelationSign = kind('RelationSign');
+export const ArithSign = kind('ArithSign');
+export const Open = kind('Open');
 /** A parenthesis inside a number rather than around tests: `classifyParentheses` tells. */
-export const ArithOpen = createToken({ name: 'ArithOpen', pattern: Lexer.NA });
-export const Close = createToken({ name: 'Close', pattern: ')' });
-export const OpenBracket = createToken({ name: 'OpenBracket', pattern: '[' });
-export const CloseBracket = createToken({ name: 'CloseBracket', pattern: ']' });
-export const Colon = createToken({ name: 'Colon', pattern: ':' });
+export const ArithOpen = kind('ArithOpen');
+export const Close = kind('Close');
+export const OpenBracket = kind('OpenBracket');
+export const CloseBracket = kind('CloseBracket');
+export const Colon = kind('Colon');
 
-export const Protocol = createToken({
-  name: 'Protocol',
-  pattern: oneOf([...Object.keys(etherTypes), ...Object.keys(transportProtocols), ...words.links]),
-});
-export const Type = createToken({ name: 'Type', pattern: oneOf(words.types) });
-export const Direction = createToken({ name: 'Direction', pattern: oneOf(words.directions) });
-export const Length = createToken({ name: 'Length', pattern: oneOf(words.lengths) });
-export const LengthTest = createToken({ name: 'LengthTest', pattern: oneOf(words.lengthTests) });
-export const Mask = createToken({ name: 'Mask', pattern: oneOf(['mask']) });
-/** A word of the language that is not supported yet. */
-export const Unsupported = createToken({ name: 'Unsupported', pattern: oneOf(words.unsupported) });
+// Words; the payload is the word, in its first spelling where it has several.
+export const Protocol = kind('Protocol');
+/** `src or dst` is one token: `joinPhrases` sees to that. */
+export const Direction = kind('Direction');
+/** A type that a direction may stand before. */
+export const AddressType = kind('AddressType');
+export const PlainType = kind('PlainType');
+export const Mask = kind('Mask');
+export const Length = kind('Length');
+export const Byte = kind('Byte');
+export const Cast = kind('Cast');
+/** A whole test. */
+export const Test = kind('Test');
+export const Encapsulation = kind('Encapsulation');
+/** A word that a number must follow; then one that a name must follow, and one that takes either. */
+export const NumberWord = kind('NumberWord');
+export const NameWord = kind('NameWord');
+export const EitherWord = kind('EitherWord');
+export const Llc = kind('Llc');
+export const WlanType = kind('WlanType');
+export const WlanSubtype = kind('WlanSubtype');
+export const WlanDirection = kind('WlanDirection');
+export const Field = kind('Field');
 
-export const Name = createToken({
-  name: 'Name',
-  pattern: /[A-Za-z0-9](?:[-_.A-Za-z0-9]*[.A-Za-z0-9])?/,
-});
-/** `\name`: a name even where it is spelt like a keyword. */
-export const EscapedName = createToken({ name: 'EscapedName', pattern: /\\[^ !()\n\t]+/ });
-
-/** In the order in which they are tried. */
 export const vocabulary: TokenType[] = [
-  Space,
-  Ipv6,
-  Mac,
-  Ipv4,
-  NumberToken,
-  Constant,
-  RelationSign,
-  And,
-  Or,
-  Not,
-  Minus,
-  Slash,
-  ArithSign,
-  Open,
-  ArithOpen,
-  Close,
-  OpenBracket,
-  CloseBracket,
-  Colon,
-  Protocol,
-  Type,
-  Direction,
-  Length,
-  LengthTest,
-  Mask,
-  Unsupported,
-  Name,
-  EscapedName,
+  ...[Name, NumberToken, Ipv4, Ipv6, Mac, Bad, AndOr, Not, RelationSign, ArithSign, Open, Close],
+  ...[ArithOpen, OpenBracket, CloseBracket, Colon, Protocol, Direction, AddressType, PlainType],
+  ...[Mask, Length, Byte, Cast, Test, Encapsulation, NumberWord, NameWord, EitherWord, Llc],
+  ...[WlanType, WlanSubtype, WlanDirection, Field],
 ];
+
+export interface Keyword {
+  readonly type: TokenType;
+  readonly word: string;
+}
+
+const groups: readonly (readonly [TokenType, readonly string[]])[] = [
+  [Protocol, words.protocols],
+  [Protocol, words.links],
+  [Direction, words.directions],
+  [Direction, words.wlanAddresses],
+  [AddressType, words.addressTypes],
+  [PlainType, words.plainTypes],
+  [Length, words.lengths],
+  [Cast, words.casts],
+  [Test, words.tests],
+  [Encapsulation, words.encapsulations],
+  [NumberWord, words.lengthTests],
+  [NumberWord, words.numberWords],
+  [NameWord, words.nameWords],
+  [EitherWord, ['reason']],
+  [Field, words.fields],
+  [AndOr, ['and', 'or']],
+  [Not, ['not']],
+  [Mask, ['mask']],
+  [Byte, ['byte']],
+  [Llc, ['llc']],
+  [WlanType, ['type']],
+  [WlanSubtype, ['subtype']],
+  [WlanDirection, ['dir']],
+];
+
+/** Every reserved word and the kind of its token. */
+export const keywords: ReadonlyMap<string, Keyword> = (() => {
+  const map = new Map<string, Keyword>();
+  for (const [type, members] of groups) for (const word of members) map.set(word, { type, word });
+  for (const [alias, word] of Object.entries(aliases)) map.set(alias, map.get(word)!);
+  return map;
+})();
+
+/** @param payload what the token stands for: a number, a name, or a word in its first spelling */
+export function makeToken(
+  type: TokenType,
+  image: string,
+  start: number,
+  payload: string | number | undefined,
+): IToken {
+  return {
+    image,
+    startOffset: start,
+    endOffset: start + image.length - 1,
+    tokenTypeIdx: type.tokenTypeIdx!,
+    tokenType: type,
+    payload,
+  };
+}
+
+export function setType(token: IToken, type: TokenType): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx!;
+}
+
+export const tokenSpan = (token: IToken): Span => ({
+  start: token.startOffset,
+  end: token.endOffset! + 1,
+});
+
+/** The span from one token's start to another's end. */
+export const spanFrom = (first: IToken, last: IToken): Span => ({
+  start: first.startOffset,
+  end: last.endOffset! + 1,
+});

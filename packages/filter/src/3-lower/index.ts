@@ -1,73 +1,60 @@
-import type { BlockId, Program } from '../ir/types.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Program } from '../ir/types.ts';
 import { numberBlocks } from '../ir/visit.ts';
 import type { Predicate } from '../predicate/types.ts';
 import type { LinkTypeName } from '../tables/link-types.ts';
-import { Builder, type Targets } from './builder.ts';
-import type { Headers } from './headers.ts';
-import { links } from './links/index.ts';
-import { ipv4Address, ipv6Address } from './primitives/address.ts';
-import { ipProtocolIs } from './primitives/ip-header.ts';
-import { port } from './primitives/port.ts';
-import { relation } from './primitives/relation.ts';
+import { Builder } from './builder.ts';
+import { startOf, withPrologue } from './links/index.ts';
+import type { Condition } from './primitives/condition.ts';
+import { Walk } from './walk.ts';
+
+export interface LowerOptions {
+  /** What an accepting program returns: the bytes to keep. */
+  readonly snapLen: number;
+  /** A live capture on Linux: direction, interface and the VLAN tag are in ancillary data. */
+  readonly linux?: boolean;
+  /**
+   * What becomes of a test that the link type can't have: a diagnostic (default), or no match, for
+   * who compiles one filter for several link types at once.
+   */
+  readonly unsupported?: 'error' | 'no-match';
+}
+
+export interface Lowered {
+  /** Absent if there is any diagnostic. */
+  readonly program?: Program;
+  /** What the link type can't have, all of it, in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * Phase 3: predicate to IR, for one link type. Tests stand in the order in which they were written
  * and, within a primitive, in libpcap's: a load beyond a truncated packet's end rejects it at once,
  * so that the order of tests is part of a filter's meaning.
  */
-export function lower(predicate: Predicate, linkType: LinkTypeName, snapLen: number): Program {
-  const build = new Builder();
-  const to: Targets = { yes: build.return(snapLen), no: build.return(0) };
-  const entry = lowerPredicate(build, links[linkType], predicate, to);
-  return { linkType, snapLen, blocks: numberBlocks(build.blocks, entry) };
-}
-
-function lowerPredicate(
-  build: Builder,
-  headers: Headers,
+export function lower(
   predicate: Predicate,
-  to: Targets,
-): BlockId {
-  switch (predicate.kind) {
-    case 'always':
-      return to.yes;
-    case 'chain':
-      return lowerChain(build, headers, predicate, to);
-    case 'not':
-      return lowerPredicate(build, headers, predicate.operand, { yes: to.no, no: to.yes });
-    case 'link-protocol':
-      return headers.isProtocol(build, predicate.protocol, to);
-    case 'ip-protocol':
-      return ipProtocolIs(build, headers, predicate, to);
-    case 'ipv4-address':
-      return ipv4Address(build, headers, predicate, to);
-    case 'ipv6-address':
-      return ipv6Address(build, headers, predicate, to);
-    case 'port':
-      return port(build, headers, predicate, to);
-    case 'relation':
-      return relation(build, headers, predicate, to);
-    default:
-      return predicate satisfies never;
-  }
+  linkType: LinkTypeName,
+  { snapLen, linux = false, unsupported = 'error' }: LowerOptions,
+): Lowered {
+  const walk = new Walk(startOf(linkType, { linux }), unsupported);
+  const condition = walk.predicate(predicate);
+  if (walk.diagnostics.length > 0) return { diagnostics: walk.diagnostics };
+  return { program: makeProgram(condition, predicate, linkType, snapLen), diagnostics: [] };
 }
 
-/**
- * `a op b op c …` from the left, made from the right without recursion, since a generated filter
- * has thousands of operands. What holds after operand i decides where i leads: under `and` a true
- * one goes on to the next and a false one skips it, under `or` the other way round.
- */
-function lowerChain(
-  build: Builder,
-  headers: Headers,
-  { first, rest }: Extract<Predicate, { kind: 'chain' }>,
-  to: Targets,
-): BlockId {
-  let targets = to;
-  for (let i = rest.length - 1; i >= 0; i--) {
-    const { op, operand } = rest[i]!;
-    const entry = lowerPredicate(build, headers, operand, targets);
-    targets = op === 'and' ? { yes: entry, no: targets.no } : { yes: targets.yes, no: entry };
+function makeProgram(
+  condition: Condition,
+  predicate: Predicate,
+  linkType: LinkTypeName,
+  snapLen: number,
+): Program {
+  const build = new Builder();
+  const to = { yes: build.return(snapLen), no: build.return(0) };
+  let entry = to.no;
+  if (condition !== false) {
+    const first = condition === true ? to.yes : condition(build, to);
+    entry = predicate.kind === 'always' ? first : withPrologue(build, linkType, first, to.no);
   }
-  return lowerPredicate(build, headers, first, targets);
+  return { linkType, snapLen, blocks: numberBlocks(build.blocks, entry) };
 }

@@ -1,120 +1,77 @@
-import type { BlockId, Program, Terminator, ValueId } from '../ir/types.ts';
-import { operands, testOperands, valuesById } from '../ir/visit.ts';
+import type { Program } from '../ir/types.ts';
+import { unstoredLoads } from './kernel-limits.ts';
+import type { Instruction } from './opcodes.ts';
 import * as op from './opcodes.ts';
-import { type Jump, type Selected, select, TooManyValues } from './select.ts';
+import { assemble } from './to-classic/assemble.ts';
+import { findChains } from './to-classic/chains.ts';
+import { type Choices, firstChoices, recomputing, variations } from './to-classic/choices.ts';
+import type { Expression } from './to-classic/expression-table.ts';
+import { placeInMemory } from './to-classic/memory.ts';
+import { type Graph, join } from './to-classic/nodes.ts';
+import { findRequests, type Requests } from './to-classic/requests.ts';
+import { select } from './to-classic/select.ts';
+import { TooManyValues } from './too-many-values.ts';
 
-/** A conditional jump reaches this far; beyond it, it jumps to an unconditional one. */
-const farthest = 255;
+/** So often is it tried to make do with less memory. */
+const mostAttempts = 32;
+
+/** For longer programs, and for more words, the first choices are good enough. */
+const mostToVary = { instructions: 300, words: 8 };
+
+/** A program that was made, by these choices. */
+interface Made {
+  readonly instructions: readonly Instruction[];
+  readonly choices: Choices;
+  /** Words of the IR that were given room in memory. */
+  readonly wordsInMemory: readonly number[];
+}
 
 /**
  * Phase 5: IR to classic BPF.
  *
+ * A program that is longer than the kernel takes is given all the same, since libpcap runs it:
+ * `checkKernelLimits` tells.
+ *
  * @returns instructions as `pcap_compile()` gives them, with libpcap's opcodes
  * @throws TooManyValues where 16 words of scratch memory are not enough
  */
-export function toClassic(program: Program): readonly op.Instruction[] {
-  const values = valuesById(program);
-  const slots = scratchSlots(program);
-  const selected = program.blocks.map((block) => select(block, values, slots));
-  return assemble(program, selected);
+export function toClassic(program: Program): readonly Instruction[] {
+  const requests = findRequests(program);
+  const first = make(program, requests, firstChoices);
+  const usesMemory = first.instructions.some(({ code }) => isStore(code));
+  if (!usesMemory || first.instructions.length > mostToVary.instructions) return first.instructions;
+  let best = first;
+  const words = first.wordsInMemory.slice(0, mostToVary.words);
+  for (const vary of variations(words)) {
+    const other = make(program, requests, vary(best.choices));
+    if (other.instructions.length < best.instructions.length) best = other;
+  }
+  return best.instructions;
 }
 
-/** A word of scratch memory for each value that is used more than once. */
-function scratchSlots(program: Program): ReadonlyMap<ValueId, number> {
-  const uses = new Map<ValueId, number>();
-  const count = (id: ValueId): void => void uses.set(id, (uses.get(id) ?? 0) + 1);
-  const slots = new Map<ValueId, number>();
-  for (const block of program.blocks) {
-    block.values.flatMap(operands).forEach(count);
-    testOperands(block.end).forEach(count);
-  }
-  for (const block of program.blocks) {
-    for (const value of block.values) {
-      if (value.kind !== 'const' && (uses.get(value.id) ?? 0) > 1) slots.set(value.id, slots.size);
+const isStore = (code: number): boolean => code === op.ST || code === op.STX;
+
+function make(program: Program, requests: Requests, first: Choices): Made {
+  let choices = first;
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const code = select(program, requests, choices);
+    const placed = placeInMemory(code, (value) => canRecompute(value, requests, choices));
+    if (!('tooMany' in placed)) {
+      const instructions = layOut(join(code, placed));
+      return { instructions, choices, wordsInMemory: placed.words };
     }
+    choices = recomputing(choices, placed.tooMany);
   }
-  if (slots.size > op.memoryWords) throw new TooManyValues();
-  return slots;
+  throw new TooManyValues();
 }
 
-/** Which sides of a block's jump need an unconditional jump because they lead too far. */
-interface Long {
-  yes: boolean;
-  no: boolean;
-}
+const canRecompute = (value: Expression, { expressions }: Requests, choices: Choices): boolean =>
+  !expressions.costs.isLeaf[value] && !choices.recomputed.has(value);
 
-/** Puts blocks in order and resolves jumps, lengthening them until every one reaches. */
-function assemble(program: Program, selected: readonly Selected[]): op.Instruction[] {
-  const long = program.blocks.map((): Long => ({ yes: false, no: false }));
-  for (;;) {
-    const starts = layOut(selected, long);
-    if (!lengthen(program, selected, long, starts)) return write(program, selected, long, starts);
-  }
-}
-
-/** The index of each block's first instruction. */
-function layOut(selected: readonly Selected[], long: readonly Long[]): number[] {
-  let at = 0;
-  return selected.map(({ body, jump }, index) => {
-    const start = at;
-    const { yes, no } = long[index]!;
-    at += body.length + (jump === undefined ? 0 : 1 + Number(yes) + Number(no));
-    return start;
-  });
-}
-
-/** Where the two sides of a jump lead, in the order of the instruction: jt, then jf. */
-function targets(end: Extract<Terminator, { kind: 'branch' }>, jump: Jump): [BlockId, BlockId] {
-  return jump.swapped ? [end.no, end.yes] : [end.yes, end.no];
-}
-
-/** Marks the sides that do not reach; tells whether there was a new one. */
-function lengthen(
-  program: Program,
-  selected: readonly Selected[],
-  long: readonly Long[],
-  starts: readonly number[],
-): boolean {
-  let changed = false;
-  program.blocks.forEach(({ end }, index) => {
-    const { body, jump } = selected[index]!;
-    if (end.kind !== 'branch' || jump === undefined) return;
-    const [yes, no] = targets(end, jump);
-    const after = starts[index]! + body.length + 1;
-    const own = long[index]!;
-    if (!own.yes && starts[yes]! - after > farthest) changed = own.yes = true;
-    if (!own.no && starts[no]! - after > farthest) changed = own.no = true;
-  });
-  return changed;
-}
-
-function write(
-  program: Program,
-  selected: readonly Selected[],
-  long: readonly Long[],
-  starts: readonly number[],
-): op.Instruction[] {
-  const out: op.Instruction[] = [];
-  program.blocks.forEach(({ end }, index) => {
-    const { body, jump } = selected[index]!;
-    out.push(...body);
-    if (end.kind !== 'branch' || jump === undefined) return;
-    const [yes, no] = targets(end, jump);
-    const own = long[index]!;
-    const after = out.length + 1;
-    const farNo = Number(own.yes);
-    out.push({
-      code: jump.code,
-      jt: own.yes ? 0 : starts[yes]! - after,
-      jf: own.no ? farNo : starts[no]! - after,
-      k: jump.k,
-    });
-    for (const [isLong, to] of [
-      [own.yes, yes],
-      [own.no, no],
-    ] as const) {
-      if (isLong) out.push({ code: op.JMP | op.JA, jt: 0, jf: 0, k: starts[to]! - out.length - 1 });
-    }
-  });
-  return out;
+function layOut(graph: Graph): readonly Instruction[] {
+  const instructions = assemble(graph, findChains(graph, true), true);
+  // The kernel takes a return for an instruction that goes on to the next: one in the middle can
+  // make it believe that memory is loaded which nothing was stored into.
+  if (unstoredLoads(instructions).length === 0) return instructions;
+  return assemble(graph, findChains(graph, false), false);
 }

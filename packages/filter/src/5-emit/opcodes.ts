@@ -5,6 +5,7 @@
 export const LD = 0x00;
 export const LDX = 0x01;
 export const ST = 0x02;
+export const STX = 0x03;
 export const ALU = 0x04;
 export const JMP = 0x05;
 export const RET = 0x06;
@@ -23,6 +24,8 @@ export const MSH = 0xa0;
 
 export const K = 0x00;
 export const X = 0x08;
+/** Of a `ret`: what A holds. */
+export const A = 0x10;
 
 export const ADD = 0x00;
 export const SUB = 0x10;
@@ -43,6 +46,7 @@ export const JGE = 0x30;
 export const JSET = 0x40;
 
 export const TAX = 0x00;
+export const TXA = 0x80;
 
 /** Words of scratch memory, M[0] to M[15] (BPF_MEMWORDS). */
 export const memoryWords = 16;

@@ -1,6 +1,8 @@
+import { symbolAt } from './ancillary.ts';
+import { operations } from './instruction-set.ts';
 import * as op from './opcodes.ts';
 
-const classNames = ['ld', 'ldx', 'st', 'stx', '', '', 'ret', ''];
+const classNames = ['ld', 'ldx', 'st', 'stx'];
 const sizeLetters: Readonly<Record<number, string>> = { [op.W]: '', [op.H]: 'h', [op.B]: 'b' };
 const arithNames: Readonly<Record<number, string>> = {
   [op.ADD]: 'add',
@@ -46,18 +48,17 @@ export function printDecimal(instructions: readonly op.Instruction[]): string {
   return `${instructions.length}\n${lines.join('')}`;
 }
 
-/** One line in the format of libpcap's bpf_image(). */
+/** One line in the format of libpcap's bpf_image(), which does not know `ldx #pktlen` though. */
 function assembly(instruction: op.Instruction, index: number): string {
   const [name, operand] = nameAndOperand(instruction, index);
   const head = `(${String(index).padStart(3, '0')}) ${name.padEnd(8)} `;
-  if ((instruction.code & 7) !== op.JMP || (instruction.code & 0xf0) === op.JA) {
-    return head + operand;
-  }
+  if (operations.get(instruction.code)?.kind !== 'test') return head + operand;
   const after = index + 1;
   return `${head}${operand.padEnd(16)} jt ${after + instruction.jt}\tjf ${after + instruction.jf}`;
 }
 
 function nameAndOperand({ code, k }: op.Instruction, index: number): [string, string] {
+  if (!operations.has(code)) return ['unimp', `0x${code.toString(16)}`];
   const operation = code & 0xf0;
   const isX = (code & 0x08) !== 0;
   switch (code & 7) {
@@ -65,7 +66,7 @@ function nameAndOperand({ code, k }: op.Instruction, index: number): [string, st
     case op.LDX:
       return [classNames[code & 7]! + sizeLetters[code & 0x18]!, loadOperand(code & 0xe0, k)];
     case op.ST:
-    case 3:
+    case op.STX:
       return [classNames[code & 7]!, `M[${k}]`];
     case op.ALU: {
       if (operation === op.NEG) return ['neg', ''];
@@ -76,7 +77,7 @@ function nameAndOperand({ code, k }: op.Instruction, index: number): [string, st
       if (operation === op.JA) return ['ja', String(index + 1 + k)];
       return [jumpNames[operation]!, isX ? 'x' : hex(k)];
     case op.RET:
-      return ['ret', `#${signed(k)}`];
+      return ['ret', (code & 0x18) === op.A ? '' : `#${signed(k)}`];
     default:
       return [code === (op.MISC | op.TAX) ? 'tax' : 'txa', ''];
   }
@@ -87,7 +88,7 @@ function loadOperand(mode: number, k: number): string {
     case op.IMM:
       return hex(k);
     case op.ABS:
-      return `[${signed(k)}]`;
+      return `[${symbolAt(k) ?? signed(k)}]`;
     case op.IND:
       return `[x + ${signed(k)}]`;
     case op.MEM:

@@ -1,3 +1,4 @@
+import { formatExpression } from './format.ts';
 import type { Arithmetic, Expression, Identifier } from './types.ts';
 
 /** An AST as an indented outline, a node to a line. For people; not parsed. */
@@ -26,14 +27,15 @@ function outline(ast: Expression, indent: string): string {
     }
     case 'bare':
       return line(printIdentifier(ast.id));
-    case 'protocol':
-      return line(`protocol ${ast.word}`);
-    case 'length-test':
-      return line(`${ast.word} ${ast.value}`);
     case 'relation':
       return line(`relation ${printArithmetic(ast.left)} ${ast.op} ${printArithmetic(ast.right)}`);
+    case 'length-test':
+      return line(formatExpression(ast));
+    case 'word':
+    case 'protocol':
+      return line(`${ast.kind} ${ast.word}`);
     default:
-      return ast satisfies never;
+      return line(`${ast.kind} ${formatExpression(ast)}`);
   }
 }
 
@@ -47,6 +49,7 @@ function printIdentifier(id: Identifier): string {
   return `${id.kind} ${id.text}${suffix}`;
 }
 
+/** With all its parentheses, so that what binds to what can be seen. */
 function printArithmetic(arithmetic: Arithmetic): string {
   switch (arithmetic.kind) {
     case 'number':

@@ -178,7 +178,13 @@ export type Identifier =
 export type RelationOp = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
 export type Arithmetic =
-  | { readonly kind: 'number'; readonly value: number; readonly span: Span }
+  /** The text is as it was written: `0xf`, `tcp-syn`. */
+  | {
+      readonly kind: 'number';
+      readonly value: number;
+      readonly text?: string;
+      readonly span: Span;
+    }
   | { readonly kind: 'length'; readonly span: Span }
   /** `protocol[offset:size]` */
   | {

@@ -26,6 +26,12 @@ export function printValue(value: Value): string {
       return `load.${value.size} [${value.index === undefined ? '' : `v${value.index} + `}${value.offset}]`;
     case 'arith':
       return `v${value.left} ${value.op} v${value.right}`;
+    case 'ancillary':
+      return `ancillary ${value.field}`;
+    case 'store':
+      return `m${value.word} := v${value.value}`;
+    case 'recall':
+      return `m${value.word}`;
     default:
       return value satisfies never;
   }
@@ -33,6 +39,8 @@ export function printValue(value: Value): string {
 
 function printEnd(end: Terminator): string {
   if (end.kind === 'return') return end.value === 0 ? 'reject' : `accept ${end.value}`;
+  if (end.kind === 'return-value') return `return v${end.value}`;
+  if (end.yes === end.no) return `go to b${end.yes}`;
   const name = (id: ValueId): string => `v${id}`;
   const { op, left, right } = end.test;
   return `if ${name(left)} ${op} ${name(right)} then b${end.yes} else b${end.no}`;

@@ -1,4 +1,5 @@
-import type { BlockId, Program, ValueId } from './types.ts';
+import { dominates, findDominators } from './dominators.ts';
+import type { Block, BlockId, Program, Value, ValueId } from './types.ts';
 import { operands, successors, testOperands } from './visit.ts';
 
 const isU32 = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= 0xffffffff;
@@ -10,49 +11,72 @@ const isU32 = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= 0xff
  * @returns what is wrong, a line each; empty for a good program
  */
 export function verify(program: Program): string[] {
+  const wrong = [...verifyBlocks(program), ...program.blocks.flatMap(verifyNumbers)];
+  // Without sound edges there are no dominators to ask.
+  return wrong.length > 0 ? wrong : verifyUses(program);
+}
+
+function verifyBlocks({ blocks }: Program): string[] {
   const wrong: string[] = [];
-  const available = new Map<BlockId, Set<ValueId>>();
-  const defined = new Set<ValueId>();
   const reached = new Set<BlockId>([0 as BlockId]);
-  program.blocks.forEach((block, index) => {
+  if (blocks.length === 0) wrong.push('no block');
+  blocks.forEach((block, index) => {
     const at = `b${index}`;
     if (block.id !== index) wrong.push(`${at}: is numbered b${block.id}`);
-    if (!reached.has(block.id)) wrong.push(`${at}: nothing leads here`);
-    const known = new Set(available.get(block.id));
-    for (const value of block.values) {
-      if (defined.has(value.id)) wrong.push(`${at}: v${value.id} is defined twice`);
-      for (const operand of operands(value)) {
-        if (!known.has(operand))
-          wrong.push(`${at}: v${value.id} uses v${operand} before it is set`);
-      }
-      if (value.kind === 'const' && !isU32(value.value)) {
-        wrong.push(`${at}: v${value.id} = ${value.value} is not a 32-bit number`);
-      }
-      if (value.kind === 'load' && (!isU32(value.offset) || ![1, 2, 4].includes(value.size))) {
-        wrong.push(`${at}: v${value.id} loads ${value.size} bytes at ${value.offset}`);
-      }
-      defined.add(value.id);
-      known.add(value.id);
-    }
-    for (const operand of testOperands(block.end)) {
-      if (!known.has(operand)) wrong.push(`${at}: tests v${operand} before it is set`);
-    }
-    if (block.end.kind === 'return' && !isU32(block.end.value)) {
-      wrong.push(`${at}: returns ${block.end.value}`);
-    }
+    if (!reached.has(index as BlockId)) wrong.push(`${at}: nothing leads here`);
     for (const to of successors(block.end)) {
       if (to <= index) wrong.push(`${at}: leads back to b${to}`);
-      else if (to >= program.blocks.length)
-        wrong.push(`${at}: leads to b${to}, which is not there`);
+      else if (to >= blocks.length) wrong.push(`${at}: leads to b${to}, which is not there`);
       reached.add(to);
-      const there = available.get(to);
-      available.set(to, there === undefined ? known : intersection(there, known));
     }
   });
-  if (program.blocks.length === 0) wrong.push('no block');
   return wrong;
 }
 
-function intersection(a: ReadonlySet<ValueId>, b: ReadonlySet<ValueId>): Set<ValueId> {
-  return new Set([...a].filter((id) => b.has(id)));
+function verifyNumbers({ id, values, end }: Block): string[] {
+  const wrong = values.map(wrongNumber).filter((text) => text !== undefined);
+  if (end.kind === 'return' && !isU32(end.value)) wrong.push(`returns ${end.value}`);
+  return wrong.map((text) => `b${id}: ${text}`);
+}
+
+function wrongNumber(value: Value): string | undefined {
+  switch (value.kind) {
+    case 'const':
+      return isU32(value.value)
+        ? undefined
+        : `v${value.id} = ${value.value} is not a 32-bit number`;
+    case 'load':
+      return isU32(value.offset) && [1, 2, 4].includes(value.size)
+        ? undefined
+        : `v${value.id} loads ${value.size} bytes at ${value.offset}`;
+    case 'store':
+    case 'recall':
+      return isU32(value.word) ? undefined : `v${value.id} names a scratch word ${value.word}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Every value is defined once, in a block that all paths to its uses go through. */
+function verifyUses(program: Program): string[] {
+  const wrong: string[] = [];
+  const dominators = findDominators(program);
+  const definedIn = new Map<ValueId, BlockId>();
+  for (const { id, values, end } of program.blocks) {
+    const isKnown = (operand: ValueId): boolean => {
+      const block = definedIn.get(operand);
+      return block !== undefined && dominates(dominators, block, id);
+    };
+    for (const value of values) {
+      if (definedIn.has(value.id)) wrong.push(`b${id}: v${value.id} is defined twice`);
+      for (const operand of operands(value).filter((each) => !isKnown(each))) {
+        wrong.push(`b${id}: v${value.id} uses v${operand} before it is set`);
+      }
+      definedIn.set(value.id, id);
+    }
+    for (const operand of testOperands(end).filter((each) => !isKnown(each))) {
+      wrong.push(`b${id}: ends with v${operand} before it is set`);
+    }
+  }
+  return wrong;
 }

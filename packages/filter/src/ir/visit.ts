@@ -10,19 +10,24 @@ export function operands(value: Value): readonly ValueId[] {
   switch (value.kind) {
     case 'const':
     case 'length':
+    case 'ancillary':
+    case 'recall':
       return [];
     case 'load':
       return value.index === undefined ? [] : [value.index];
     case 'arith':
       return [value.left, value.right];
+    case 'store':
+      return [value.value];
     default:
       return value satisfies never;
   }
 }
 
-/** The values that a block's end looks at. */
+/** The values that a block's end looks at: those of its test, or the one that it returns. */
 export function testOperands(end: Terminator): readonly ValueId[] {
-  return end.kind === 'branch' ? [end.test.left, end.test.right] : [];
+  if (end.kind === 'branch') return [end.test.left, end.test.right];
+  return end.kind === 'return-value' ? [end.value] : [];
 }
 
 /** Can computing this value end the program (a load out of bounds, a division by zero)? */
@@ -44,36 +49,50 @@ export function valuesById(program: Program): ReadonlyMap<ValueId, Value> {
  * anew. `yes` is placed before `no` where both are possible, which reads like the filter.
  */
 export function numberBlocks(blocks: ReadonlyMap<BlockId, Block>, entry: BlockId): Block[] {
-  const postorder: BlockId[] = [];
-  const state = new Map<BlockId, 'open' | 'done'>();
-  const stack: BlockId[] = [entry];
-  while (stack.length > 0) {
-    const id = stack[stack.length - 1]!;
-    if (state.get(id) === undefined) {
-      state.set(id, 'open');
-      // `no` comes off the stack first, is finished first, and so comes later in the result.
-      const next = successors(blocks.get(id)!.end);
-      for (const to of next) if (state.get(to) === undefined) stack.push(to);
-    } else {
-      stack.pop();
-      if (state.get(id) === 'open') {
-        state.set(id, 'done');
-        postorder.push(id);
-      }
-    }
-  }
-  const order = postorder.reverse();
-  const renumbered = new Map(order.map((id, index) => [id, index as BlockId]));
-  return order.map((id, index) => {
-    const block = blocks.get(id)!;
-    const end = block.end;
+  const byId: Block[] = [];
+  blocks.forEach((block, id) => {
+    byId[id] = block;
+  });
+  const postorder = inPostorder(byId, entry);
+  const last = postorder.length - 1;
+  const numbers = new Int32Array(byId.length);
+  postorder.forEach((id, index) => {
+    numbers[id] = last - index;
+  });
+  const to = (id: BlockId): BlockId => numbers[id]! as BlockId;
+  return postorder.reverse().map((id, index): Block => {
+    const { values, end } = byId[id]!;
     return {
       id: index as BlockId,
-      values: block.values,
+      values,
       end:
         end.kind === 'branch'
-          ? { ...end, yes: renumbered.get(end.yes)!, no: renumbered.get(end.no)! }
+          ? { kind: 'branch', test: end.test, yes: to(end.yes), no: to(end.no) }
           : end,
     };
   });
+}
+
+/** Every block behind all that it leads to. */
+function inPostorder(byId: readonly Block[], entry: BlockId): BlockId[] {
+  const postorder: BlockId[] = [];
+  const [isNew, isOpen, isDone] = [0, 1, 2];
+  const state = new Uint8Array(byId.length);
+  const stack: BlockId[] = [entry];
+  for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
+    if (state[id] === isNew) {
+      state[id] = isOpen;
+      // `no` comes off the stack first, is finished first, and so comes later in the result.
+      const { end } = byId[id]!;
+      if (end.kind === 'branch') {
+        if (state[end.yes] === isNew) stack.push(end.yes);
+        if (state[end.no] === isNew) stack.push(end.no);
+      }
+    } else {
+      stack.pop();
+      if (state[id] === isOpen) postorder.push(id);
+      state[id] = isDone;
+    }
+  }
+  return postorder;
 }

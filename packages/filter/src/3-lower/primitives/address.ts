@@ -1,81 +1,72 @@
-import type { Direction } from '../../ast/types.ts';
-import type { BlockId } from '../../ir/types.ts';
-import type { PredicateTest } from '../../predicate/types.ts';
-import { arith, type Builder, constant, load, type Targets } from '../builder.ts';
-import type { Headers } from '../headers.ts';
+import type { End } from '../../predicate/types.ts';
+import { etherTypes } from '../../tables/protocols.ts';
+import { networkHeader } from '../headers.ts';
+import { allOf, anyOf, type Condition, field } from './condition.ts';
+import { announces, type Context, type TestOf } from './context.ts';
 import { ipv4, ipv6 } from './ip-header.ts';
-
-type Ipv4Address = Extract<PredicateTest, { kind: 'ipv4-address' }>;
-type Ipv6Address = Extract<PredicateTest, { kind: 'ipv6-address' }>;
 
 /** The sender's address in ARP for IPv4 over 6-byte hardware addresses (RFC 826), and the target's. */
 const arp = { source: 14, destination: 24 } as const;
 
+/** Where addresses stand in the headers of those protocols that have IPv4's. */
+const addresses = { ip: ipv4, arp, rarp: arp } as const;
+
 /** One test on the source, the destination, or both, source first. */
 export function directed(
-  direction: Direction,
-  source: (to: Targets) => BlockId,
-  destination: (to: Targets) => BlockId,
-  to: Targets,
-): BlockId {
+  direction: End,
+  at: { readonly source: number; readonly destination: number },
+  matches: (offset: number) => Condition,
+): Condition {
   switch (direction) {
     case 'src':
-      return source(to);
+      return matches(at.source);
     case 'dst':
-      return destination(to);
+      return matches(at.destination);
     case 'src or dst':
-      return source({ yes: to.yes, no: destination(to) });
+      return anyOf(matches(at.source), matches(at.destination));
     case 'src and dst':
-      return source({ yes: destination(to), no: to.no });
+      return allOf(matches(at.source), matches(at.destination));
     default:
       return direction satisfies never;
   }
 }
 
-export function ipv4Address(
-  build: Builder,
-  headers: Headers,
-  test: Ipv4Address,
-  to: Targets,
-): BlockId {
-  return test.protocols.reduceRight<BlockId>((next, protocol) => {
-    const at = protocol === 'ip' ? ipv4 : arp;
-    const match = (offset: number) => (targets: Targets) =>
-      maskedWord(build, headers.network + offset, test.address, test.mask, targets);
-    const address = directed(test.direction, match(at.source), match(at.destination), to);
-    return headers.isProtocol(build, protocol, { yes: address, no: next });
-  }, to.no);
+/** An IPv4 address in one protocol's header. (gencode.c: gen_hostop()) */
+export function ipv4AddressIn(
+  { headers }: Context,
+  protocol: keyof typeof addresses,
+  { direction, address, mask }: Pick<TestOf<'ipv4-address'>, 'direction' | 'address' | 'mask'>,
+): Condition {
+  const network = networkHeader(headers);
+  return directed(direction, addresses[protocol], (offset) =>
+    field(network, masked(offset, address, mask)),
+  );
 }
 
-export function ipv6Address(
-  build: Builder,
-  headers: Headers,
-  test: Ipv6Address,
-  to: Targets,
-): BlockId {
-  const match = (offset: number) => (targets: Targets) =>
-    test.address.reduceRight<BlockId>(
-      (next, word, index) =>
-        maskedWord(build, headers.network + offset + index * 4, word, test.mask[index]!, {
-          yes: next,
-          no: targets.no,
-        }),
-      targets.yes,
-    );
-  const address = directed(test.direction, match(ipv6.source), match(ipv6.destination), to);
-  return headers.isProtocol(build, 'ip6', { yes: address, no: to.no });
+/** (gencode.c: gen_host()) */
+export function ipv4Address(context: Context, test: TestOf<'ipv4-address'>): Condition {
+  // In MPLS nothing tells ARP; who didn't ask for it by name can do without.
+  const onlyIp = context.headers.mplsDepth > 0 && test.protocols.length > 1;
+  const protocols = onlyIp ? (['ip'] as const) : test.protocols;
+  return anyOf(
+    ...protocols.map((protocol) =>
+      allOf(announces(context, etherTypes[protocol]), ipv4AddressIn(context, protocol, test)),
+    ),
+  );
 }
 
-/** Four bytes compared under a mask; an empty mask asks nothing, and loads nothing. */
-function maskedWord(
-  build: Builder,
-  offset: number,
-  word: number,
-  mask: number,
-  to: Targets,
-): BlockId {
-  if (mask === 0) return to.yes;
-  const loaded = load(4, offset);
-  const masked = mask === 0xffffffff ? loaded : arith('&', loaded, constant(mask));
-  return build.test('==', masked, constant(word), to);
+/** Four words, most significant first. (gencode.c: gen_hostop6()) */
+export function ipv6Address(context: Context, test: TestOf<'ipv6-address'>): Condition {
+  const network = networkHeader(context.headers);
+  const address = directed(test.direction, ipv6, (offset) =>
+    allOf(
+      ...test.address.map((word, index) =>
+        field(network, masked(offset + index * 4, word, test.mask[index]!)),
+      ),
+    ),
+  );
+  return allOf(announces(context, etherTypes.ip6), address);
 }
+
+const masked = (offset: number, value: number, mask: number) =>
+  ({ offset, size: 4, value, ...(mask !== 0xffffffff && { mask }) }) as const;

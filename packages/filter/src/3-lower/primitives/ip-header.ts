@@ -1,66 +1,63 @@
-import type { BlockId } from '../../ir/types.ts';
-import { arith, type Builder, constant, load, type Targets, type Tree } from '../builder.ts';
-import type { Headers } from '../headers.ts';
+import { etherTypes } from '../../tables/protocols.ts';
+import { arith, constant, type Tree } from '../builder.ts';
+import { type Headers, loadAt, networkHeader, type Place, shift } from '../headers.ts';
+import { allOf, anyOf, bitsIn, type Condition, field, negate } from './condition.ts';
+import { announces, type Context, type TestOf } from './context.ts';
 
 /** Offsets in an IPv4 header (RFC 791 §3.1) and an IPv6 header (RFC 8200 §3). */
 export const ipv4 = { fragment: 6, protocol: 9, source: 12, destination: 16 } as const;
 export const ipv6 = { nextHeader: 6, source: 8, destination: 24, size: 40 } as const;
 
-const fragmentHeader = 44;
+/** IANA "protocol-numbers". */
+export const ipProtocol = { udp: 17, fragment: 44 } as const;
 
 /** IPv4's header length in bytes: its low four bits count words of four. */
 export const ipv4HeaderLength = (headers: Headers): Tree =>
-  arith('*', arith('&', load(1, headers.network), constant(0xf)), constant(4));
+  arith('*', arith('&', loadAt(1, networkHeader(headers)), constant(0xf)), constant(4));
+
+/** The header behind IPv4's. */
+export function behindIpv4(headers: Headers): Place {
+  const { offset, index } = networkHeader(headers);
+  const length = ipv4HeaderLength(headers);
+  return { offset, index: index === undefined ? length : arith('+', length, index) };
+}
+
+/** What IPv6's fixed header is followed by: extension headers are not looked over. */
+export const behindIpv6 = (headers: Headers): Place => shift(networkHeader(headers), ipv6.size);
 
 /** Not a fragment, or the first one: only there does a transport header follow. */
-export const isFirstFragment = (build: Builder, headers: Headers, to: Targets): BlockId =>
-  build.test('&', load(2, headers.network + ipv4.fragment), constant(0x1fff), {
-    yes: to.no,
-    no: to.yes,
-  });
+export const isFirstFragment = (headers: Headers): Condition =>
+  negate(bitsIn(loadAt(2, networkHeader(headers), ipv4.fragment), constant(0x1fff)));
 
-export const ipv4ProtocolIs = (
-  build: Builder,
-  headers: Headers,
-  number: number,
-  to: Targets,
-): BlockId => build.test('==', load(1, headers.network + ipv4.protocol), constant(number), to);
+export const ipv4ProtocolIs = (headers: Headers, number: number): Condition =>
+  field(networkHeader(headers), { offset: ipv4.protocol, size: 1, value: number });
 
-export const ipv6NextHeaderIs = (
-  build: Builder,
-  headers: Headers,
-  number: number,
-  to: Targets,
-): BlockId => build.test('==', load(1, headers.network + ipv6.nextHeader), constant(number), to);
+export const ipv6NextHeaderIs = (headers: Headers, number: number): Condition =>
+  field(networkHeader(headers), { offset: ipv6.nextHeader, size: 1, value: number });
 
 /**
- * An IP protocol, in the order of libpcap's gen_proto(): IPv4 first. Behind IPv6's header one
- * fragment header is looked over; other extension headers are not.
+ * An IP protocol, IPv4 first. Behind IPv6's header one fragment header is looked over; other
+ * extension headers are not. (gencode.c: gen_proto())
  */
 export function ipProtocolIs(
-  build: Builder,
-  headers: Headers,
-  { number, over }: { readonly number: number; readonly over: readonly ('ip' | 'ip6')[] },
-  to: Targets,
-): BlockId {
-  let next = to.no;
-  if (over.includes('ip6')) {
-    const behindFragment = build.test(
-      '==',
-      load(1, headers.network + ipv6.size),
-      constant(number),
-      to,
+  context: Context,
+  { number, over }: Pick<TestOf<'ip-protocol'>, 'number' | 'over'>,
+): Condition {
+  const { headers } = context;
+  const overIpv4 =
+    over.includes('ip') &&
+    allOf(announces(context, etherTypes.ip), ipv4ProtocolIs(headers, number));
+  const overIpv6 =
+    over.includes('ip6') &&
+    allOf(
+      announces(context, etherTypes.ip6),
+      anyOf(
+        ipv6NextHeaderIs(headers, number),
+        allOf(
+          ipv6NextHeaderIs(headers, ipProtocol.fragment),
+          field(behindIpv6(headers), { offset: 0, size: 1, value: number }),
+        ),
+      ),
     );
-    const isFragment = ipv6NextHeaderIs(build, headers, fragmentHeader, {
-      yes: behindFragment,
-      no: to.no,
-    });
-    const direct = ipv6NextHeaderIs(build, headers, number, { yes: to.yes, no: isFragment });
-    next = headers.isProtocol(build, 'ip6', { yes: direct, no: next });
-  }
-  if (over.includes('ip')) {
-    const test = ipv4ProtocolIs(build, headers, number, to);
-    next = headers.isProtocol(build, 'ip', { yes: test, no: next });
-  }
-  return next;
+  return anyOf(overIpv4, overIpv6);
 }

@@ -1,0 +1,105 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { BlockId } from '../ir/types.ts';
+import type { Predicate, PredicateTest } from '../predicate/types.ts';
+import type { Builder, Targets } from './builder.ts';
+import type { Headers } from './headers.ts';
+import { type Condition, negate } from './primitives/condition.ts';
+import type { Context, Refusal } from './primitives/context.ts';
+import { lowerTest } from './primitives/index.ts';
+import { chainWordCount } from './primitives/protochain.ts';
+
+type Chain = Extract<Predicate, { kind: 'chain' }>;
+
+/** An operand of a chain that is not known beforehand. */
+interface Link {
+  readonly op: 'and' | 'or';
+  readonly condition: Exclude<Condition, boolean>;
+}
+
+/**
+ * Goes through a predicate in the order of the text. That order decides where a test looks: an
+ * encapsulation (`vlan`) changes it for all tests behind it, also behind an `or`, under another
+ * `not` and outside of its parentheses. Blocks are made later, from the end.
+ */
+export class Walk {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #unsupported: 'error' | 'no-match';
+  /** Why the test that is being lowered can't be; the first reason is told. */
+  #refusals: Refusal[] = [];
+  #context: Context;
+
+  constructor(start: Headers, unsupported: 'error' | 'no-match') {
+    this.#unsupported = unsupported;
+    const chainWord = start.words;
+    this.#context = this.#contextOf({ ...start, words: chainWord + chainWordCount }, chainWord);
+  }
+
+  predicate(predicate: Predicate): Condition {
+    switch (predicate.kind) {
+      case 'always':
+        return true;
+      case 'chain':
+        return this.#chain(predicate);
+      case 'not':
+        return negate(this.predicate(predicate.operand));
+      default:
+        return this.#test(predicate);
+    }
+  }
+
+  /** `a op b op c …` from the left; operands that don't matter fall away. */
+  #chain({ first, rest }: Chain): Condition {
+    let known = this.predicate(first);
+    let links: Link[] = [];
+    if (typeof known !== 'boolean') links.push({ op: 'and', condition: known });
+    for (const { op, operand } of rest) {
+      const condition = this.predicate(operand);
+      // What decides alone: a false one under `and`, a true one under `or`. The other falls away.
+      const decides = op === 'or';
+      if (links.length === 0 && known === decides) continue;
+      if (condition === decides) {
+        links = [];
+        known = decides;
+      } else if (typeof condition !== 'boolean') {
+        links.push({ op, condition });
+      }
+    }
+    if (links.length === 0) return known;
+    return (build, to) => chainBlocks(links, build, to);
+  }
+
+  #test(test: PredicateTest): Condition {
+    const { condition, inside } = lowerTest(this.#context, test);
+    const [refusal] = this.#refusals;
+    if (refusal !== undefined) {
+      this.#refusals = [];
+      if (this.#unsupported === 'error') this.diagnostics.push(refusal(test.span));
+      return false;
+    }
+    if (inside !== undefined) this.#context = this.#contextOf(inside, this.#context.chainWord);
+    return condition;
+  }
+
+  #contextOf(headers: Headers, chainWord: number): Context {
+    const refuse = (refusal: Refusal): false => {
+      this.#refusals.push(refusal);
+      return false;
+    };
+    return { headers, refuse, announced: new Map(), chainWord };
+  }
+}
+
+/**
+ * From the right without recursion, since a generated filter has thousands of operands. What holds
+ * after operand i decides where i leads: under `and` a true one goes on to the next and a false one
+ * skips it, under `or` the other way round.
+ */
+function chainBlocks(links: readonly Link[], build: Builder, to: Targets): BlockId {
+  let targets = to;
+  for (let i = links.length - 1; i > 0; i--) {
+    const { op, condition } = links[i]!;
+    const entry = condition(build, targets);
+    targets = op === 'and' ? { yes: entry, no: targets.no } : { yes: targets.yes, no: entry };
+  }
+  return links[0]!.condition(build, targets);
+}

@@ -1,0 +1,149 @@
+import type { Expr, Expressions } from '../graph/expressions.ts';
+import type { Graph, Node, Store } from '../graph/graph.ts';
+import { makeArith, makeLoad } from '../graph/simplify.ts';
+import { wordsOf } from './live.ts';
+
+/** A value that has been stored, and where; two stores of one value are two of these. */
+interface Stored {
+  readonly value: Expr;
+}
+
+/** What each word certainly holds; a hole where that depends on the way. */
+type Held = readonly (Stored | undefined)[];
+
+const nothingHeld: Held = [];
+
+/**
+ * Looks at what has been stored rather than at the word, where one store reaches, or where all that
+ * reach store the same constant.
+ */
+export function forwardStores(graph: Graph): Graph {
+  if (graph.words === 0) return graph;
+  const { nodes, table } = graph;
+  const wordsIn = wordsOf(table);
+  const arriving: (Held | undefined)[] = [nothingHeld];
+  let changed = false;
+  const after = nodes.map((node, at) => {
+    const hasWords = (expr: Expr): boolean => wordsIn(expr).size > 0;
+    const begun = withoutKept(
+      resolveBeginning(node, resolver(table, arriving[at]!, hasWords)),
+      arriving[at]!,
+    );
+    const held = begun.stores.reduce(afterStore, arriving[at]!);
+    // A node's end sees what its stores have stored.
+    const resolved = resolveEnd(begun, resolver(table, held, hasWords));
+    changed ||= resolved !== node;
+    const leave = (to: number): void => {
+      const others = arriving[to];
+      arriving[to] = others === undefined ? held : both(others, held, table);
+    };
+    const { end } = resolved;
+    if (end.kind === 'jump') leave(end.to);
+    if (end.kind === 'branch') {
+      leave(end.yes);
+      leave(end.no);
+    }
+    return resolved;
+  });
+  return changed ? { ...graph, nodes: after } : graph;
+}
+
+function both(a: Held, b: Held, table: Expressions): Held {
+  if (a === b) return a;
+  return a.map((stored, word) => {
+    const other = b[word];
+    if (stored === other || stored === undefined || other === undefined) {
+      return stored === other ? stored : undefined;
+    }
+    return stored.value === other.value && table.constant(stored.value) !== undefined
+      ? stored
+      : undefined;
+  });
+}
+
+/** Without stores of what the word holds already. */
+function withoutKept(node: Node, held: Held): Node {
+  const isKept = ({ word, value }: Store): boolean => held[word]?.value === value;
+  if (!node.stores.some(isKept)) return node;
+  const words = new Set(node.stores.map(({ word }) => word));
+  // Two stores of one word in one node are left to `removeDeadStores`.
+  if (words.size < node.stores.length) return node;
+  return { ...node, stores: node.stores.filter((store) => !isKept(store)) };
+}
+
+function afterStore(held: Held, { word, value }: Store): Held {
+  const after = [...held];
+  after[word] = { value };
+  return after;
+}
+
+function resolveBeginning(node: Node, resolve: (expr: Expr) => Expr): Node {
+  const checks = mapped(node.checks, resolve);
+  const stores = mapped(node.stores, (store) => {
+    const value = resolve(store.value);
+    return value === store.value ? store : { word: store.word, value };
+  });
+  if (checks === node.checks && stores === node.stores) return node;
+  return { checks, stores, end: node.end };
+}
+
+function resolveEnd(node: Node, resolve: (expr: Expr) => Expr): Node {
+  const { end } = node;
+  if (end.kind === 'return-value') {
+    const value = resolve(end.value);
+    return value === end.value ? node : { ...node, end: { ...end, value } };
+  }
+  if (end.kind !== 'branch') return node;
+  const [left, right] = [resolve(end.test.left), resolve(end.test.right)];
+  if (left === end.test.left && right === end.test.right) return node;
+  return { ...node, end: { ...end, test: { op: end.test.op, left, right } } };
+}
+
+/** An array with its elements replaced; the same array if none is. */
+function mapped<T>(all: readonly T[], replace: (each: T) => T): readonly T[] {
+  let changed = false;
+  const after = all.map((each) => {
+    const replaced = replace(each);
+    changed ||= replaced !== each;
+    return replaced;
+  });
+  return changed ? after : all;
+}
+
+/** Puts what words hold in the place of the words. */
+function resolver(
+  table: Expressions,
+  held: Held,
+  hasWords: (expr: Expr) => boolean,
+): (expr: Expr) => Expr {
+  if (held.length === 0) return (expr) => expr;
+  const resolved = new Map<Expr, Expr>();
+  const visit = (expr: Expr): Expr => {
+    if (!hasWords(expr)) return expr;
+    const known = resolved.get(expr);
+    if (known !== undefined) return known;
+    const made = replace(expr);
+    resolved.set(expr, made);
+    return made;
+  };
+  const replace = (expr: Expr): Expr => {
+    const expression = table.get(expr);
+    switch (expression.kind) {
+      case 'word':
+        return held[expression.word]?.value ?? expr;
+      case 'load': {
+        const { size, offset, index } = expression;
+        const made = index && visit(index);
+        return made === index ? expr : makeLoad(table, size, offset, made);
+      }
+      case 'arith': {
+        const [left, right] = [visit(expression.left), visit(expression.right)];
+        if (left === expression.left && right === expression.right) return expr;
+        return makeArith(table, expression.op, left, right);
+      }
+      default:
+        return expr;
+    }
+  };
+  return visit;
+}

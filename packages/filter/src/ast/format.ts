@@ -1,0 +1,144 @@
+import type { ArithOp } from '../ir/types.ts';
+import { isPlainName } from '../tables/spelling.ts';
+import { precedence } from './precedence.ts';
+import type { Arithmetic, Expression, Identifier, NameOperand, NumberOperand } from './types.ts';
+
+/**
+ * An AST as the text that is the plainest to read and parses to the same AST, its spans aside:
+ * words instead of signs, one blank where one is wanted, each word in its first spelling, a `\`
+ * before names that would not be names without. Parentheses around tests stay as they are; those
+ * in numbers are set where they say something, `%` and `^` binding as they do.
+ *
+ * @param ast `undefined` is the empty filter
+ */
+export function format(ast: Expression | undefined): string {
+  return ast === undefined ? '' : formatExpression(ast);
+}
+
+export function formatExpression(ast: Expression): string {
+  switch (ast.kind) {
+    case 'chain': {
+      const rest = ast.rest.map(({ op, operand }) => ` ${op} ${formatExpression(operand)}`);
+      return formatExpression(ast.first) + rest.join('');
+    }
+    case 'not':
+      return `not ${formatExpression(ast.operand)}`;
+    case 'group':
+      return `(${formatExpression(ast.inner)})`;
+    case 'primitive': {
+      const { protocol, direction, type } = ast.qualifiers;
+      return spaced(protocol, direction, type, formatExpression(ast.ids));
+    }
+    case 'bare':
+      return formatIdentifier(ast.id);
+    case 'protocol':
+    case 'word':
+      return ast.word;
+    case 'cast':
+      return spaced(ast.protocol, ast.word);
+    case 'encapsulation':
+      return spaced(ast.word, ast.value?.text);
+    case 'ifindex':
+      return `ifindex ${ast.value.text}`;
+    case 'byte-test':
+      return `byte ${ast.offset.text} ${ast.op} ${ast.value.text}`;
+    case 'llc':
+      // `rnr` is a word elsewhere, and needs no backslash here.
+      return spaced('llc', ast.type?.text === 'rnr' ? 'rnr' : ast.type && formatOperand(ast.type));
+    case 'wlan-type':
+      return spaced(
+        ast.type && `type ${formatOperand(ast.type)}`,
+        ast.subtype && `subtype ${formatOperand(ast.subtype)}`,
+      );
+    case 'wlan-direction':
+      return `dir ${formatOperand(ast.value)}`;
+    case 'pf':
+      return `${ast.field} ${formatOperand(ast.value)}`;
+    case 'field':
+      return `${ast.field} ${formatAlternatives(ast.alternatives)}`;
+    case 'relation':
+      return `${formatArithmetic(ast.left)} ${ast.op} ${formatArithmetic(ast.right)}`;
+    case 'length-test':
+      return `${ast.word} ${ast.value}`;
+    default:
+      return ast satisfies never;
+  }
+}
+
+const spaced = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(' ');
+
+export function formatIdentifier(id: Identifier): string {
+  switch (id.kind) {
+    case 'number':
+    case 'name':
+      return formatOperand(id);
+    case 'ipv4':
+      return `${id.text}${formatPrefix(id.prefix)}${id.mask === undefined ? '' : ` mask ${id.mask}`}`;
+    case 'ipv6':
+      return `${id.text}${formatPrefix(id.prefix)}`;
+    case 'mac':
+    case 'mac8':
+      return id.text;
+    default:
+      return id satisfies never;
+  }
+}
+
+const formatPrefix = (prefix: number | undefined): string =>
+  prefix === undefined ? '' : `/${prefix}`;
+
+/** A name that could be taken for something else gets its backslash. */
+export const formatOperand = ({ kind, text }: NumberOperand | NameOperand): string =>
+  kind === 'name' && !isPlainName(text) ? `\\${text}` : text;
+
+function formatAlternatives(
+  alternatives: Extract<Expression, { kind: 'field' }>['alternatives'],
+): string {
+  const [first] = alternatives;
+  if (alternatives.length !== 1 || first === undefined) {
+    return `(${alternatives.map(({ value }) => value.text).join(' or ')})`;
+  }
+  return first.op === '=' ? first.value.text : `${first.op} ${first.value.text}`;
+}
+
+export function formatArithmetic(arithmetic: Arithmetic): string {
+  switch (arithmetic.kind) {
+    case 'number':
+      return arithmetic.text ?? String(arithmetic.value);
+    case 'length':
+      return 'len';
+    case 'load': {
+      const size = arithmetic.size === 1 ? '' : `:${arithmetic.size}`;
+      return `${arithmetic.protocol}[${formatArithmetic(arithmetic.offset)}${size}]`;
+    }
+    case 'negate':
+      return `-${formatNegated(arithmetic.operand)}`;
+    case 'binary': {
+      const { op, left, right } = arithmetic;
+      return `${formatSide(left, op, 'left')} ${op} ${formatSide(right, op, 'right')}`;
+    }
+    default:
+      return arithmetic satisfies never;
+  }
+}
+
+function formatNegated(operand: Arithmetic): string {
+  const text = formatArithmetic(operand);
+  return operand.kind === 'binary' || operand.kind === 'negate' ? `(${text})` : text;
+}
+
+/** Without a level on either side, what binds to what is for parentheses to say. */
+function formatSide(side: Arithmetic, op: ArithOp, which: 'left' | 'right'): string {
+  const text = formatArithmetic(side);
+  if (side.kind !== 'binary' && side.kind !== 'negate') return text;
+  const outer = precedence[op];
+  // A unary minus binds tightest, but takes a whole `%` or `^` behind it along.
+  if (side.kind === 'negate') return which === 'left' && outer === undefined ? `(${text})` : text;
+  const inner = precedence[side.op];
+  const plain =
+    outer !== undefined &&
+    inner !== undefined &&
+    (which === 'left' ? inner >= outer : inner > outer);
+  return plain ? text : `(${text})`;
+}
