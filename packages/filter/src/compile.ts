@@ -30,8 +30,9 @@ export interface CompileOptions {
   /** What `collectNames` asked for, looked up. */
   readonly names?: ResolvedNames;
   /**
-   * What becomes of a test that the link type cannot have, such as `vlan` in raw IP: an error
-   * (default), or no match, for who compiles one filter for several link types.
+   * What becomes of a test that the link type cannot have, such as `vlan` in raw IP, and of a
+   * filter that no packet can match: an error (default), or no match and a warning at most, for who
+   * compiles one filter for several link types.
    */
   readonly unsupported?: 'error' | 'no-match';
   /** Called with each phase's result as it is made; for dumps and tests. */
@@ -66,7 +67,9 @@ export function compile(text: string, options: CompileOptions): Compiled {
   onPhase({ name: 'ast', ast: parsed.ast });
   const analyzed = analyze(parsed.ast, { names, netmask, text, linux });
   const { predicate, understood } = analyzed;
-  const lowered = understood && lower(understood, linkType, { snapLen, linux, ...(unsupported && { unsupported }) });
+  const lowered =
+    understood &&
+    lower(understood, linkType, { snapLen, linux, ...(unsupported && { unsupported }) });
   if (predicate === undefined || lowered?.program === undefined) {
     const errors = analyzed.diagnostics.filter(({ severity }) => severity === 'error');
     return failed(inTextOrder([...errors, ...(lowered?.diagnostics ?? [])]));
@@ -75,10 +78,14 @@ export function compile(text: string, options: CompileOptions): Compiled {
   onPhase({ name: 'lowered', program: lowered.program });
   const program = options.optimize === false ? lowered.program : optimize(lowered.program);
   onPhase({ name: 'optimized', program });
-  const warnings = rejectsAll(program)
-    ? [...analyzed.diagnostics, messages.rejectsAll({ start: 0, end: text.length }, linkType)]
-    : analyzed.diagnostics;
-  return { ok: true, program, warnings };
+  if (!rejectsAll(program)) return { ok: true, program, warnings: analyzed.diagnostics };
+  const empty = messages.rejectsAll({ start: 0, end: text.length }, linkType);
+  // As in libpcap, only who optimizes finds out; warnings may tell why.
+  if (options.optimize !== false && unsupported !== 'no-match') {
+    return failed([empty, ...analyzed.diagnostics]);
+  }
+  const warning = { ...empty, severity: 'warning' } as const;
+  return { ok: true, program, warnings: [...analyzed.diagnostics, warning] };
 }
 
 const inTextOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>

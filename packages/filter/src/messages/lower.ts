@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
-import { error, warning } from './diagnostics.ts';
+import { error } from './diagnostics.ts';
 
 /** What phase 3 and the end have to say: what a link type cannot have, what can match nothing. */
 
@@ -121,7 +121,7 @@ export const noRadio = (span: Span, where: string): Diagnostic =>
   );
 
 export const rejectsAll = (span: Span, linkType: string): Diagnostic =>
-  warning('rejects-all', span, `no packet of link type ${linkType} can match`);
+  error('rejects-all', span, `no packet of link type ${linkType} can match`);
 
 /** libpcap's "snaplen of 0 rejects all packets". */
 export const snapLenZero = (): Diagnostic =>

@@ -73,7 +73,8 @@ export function redirect(end: End, follow: (to: number) => number): End {
 }
 
 /** Does a node nothing but end? */
-export const isEmpty = (node: Node): boolean => node.checks.length === 0 && node.stores.length === 0;
+export const isEmpty = (node: Node): boolean =>
+  node.checks.length === 0 && node.stores.length === 0;
 
 /** Does a node nothing but reject? */
 export const isReject = (node: Node): boolean =>

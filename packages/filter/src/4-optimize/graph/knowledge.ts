@@ -150,7 +150,11 @@ export function afterOutcome(
 }
 
 /** Knowledge with a fact in place of what was known of the expression. */
-function learn({ present, presentAt, facts, outcomes }: Knowledge, expr: Expr, fact: Fact): Knowledge {
+function learn(
+  { present, presentAt, facts, outcomes }: Knowledge,
+  expr: Expr,
+  fact: Fact,
+): Knowledge {
   return { present, presentAt, facts: withFact(facts, expr, fact), outcomes };
 }
 

@@ -168,7 +168,11 @@ class Reader {
     for (let word = 0; word < words; word++) {
       if (!this.#live![block]!.has(word)) continue;
       if (others.every((other) => other[word] === first[word])) met[word] = first[word];
-      else met[word] = this.#join([first, ...others].map((each) => each[word]), block);
+      else
+        met[word] = this.#join(
+          [first, ...others].map((each) => each[word]),
+          block,
+        );
     }
     return met;
   }

@@ -31,10 +31,7 @@ function isSameValue(a: Value, b: Value, names: number[]): boolean {
       return b.kind === a.kind && a.word === b.word && names[a.value] === b.value;
     case 'arith':
       return (
-        b.kind === a.kind &&
-        a.op === b.op &&
-        names[a.left] === b.left &&
-        names[a.right] === b.right
+        b.kind === a.kind && a.op === b.op && names[a.left] === b.left && names[a.right] === b.right
       );
     case 'load':
       return (

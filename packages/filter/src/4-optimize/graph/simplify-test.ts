@@ -36,11 +36,7 @@ const same = (test: Test): Simpler => ({ test, holds: true });
 const contrary = (test: Test): Simpler => ({ test, holds: false });
 
 /** One step on the way; `undefined` at its end. Each makes the left side smaller, or is the last. */
-function step(
-  table: Expressions,
-  test: Test,
-  factOf: (expr: Expr) => Fact,
-): Simpler | undefined {
+function step(table: Expressions, test: Test, factOf: (expr: Expr) => Fact): Simpler | undefined {
   const { op, left, right } = test;
   const c = table.constant(right);
   if (c === undefined) return withoutConstant(table, test);
@@ -190,7 +186,7 @@ function exceeds(table: Expressions, left: Expr, c: number): { left: Expr; c: nu
 function lowOf(table: Expressions, x: Expr, mask: number): number | undefined {
   const low = ((mask & -mask) - 1) >>> 0;
   const { zeros } = table.fact(x);
-  return ((mask | low | zeros) >>> 0) === all ? low : undefined;
+  return (mask | low | zeros) >>> 0 === all ? low : undefined;
 }
 
 /** Does shifting `x` to the left lose no bit? */

@@ -60,7 +60,10 @@ export function makeArith(table: Expressions, op: ArithOp, left: Expr, right: Ex
     case '^': {
       if (table.constant(left) !== undefined) return makeArith(table, op, right, left);
       if (left === right && op !== '*') return op === '^' ? table.const(0) : left;
-      return exactOr(table, left < right ? table.arith(op, left, right) : table.arith(op, right, left));
+      return exactOr(
+        table,
+        left < right ? table.arith(op, left, right) : table.arith(op, right, left),
+      );
     }
     case '<<':
     case '>>':

@@ -1,5 +1,12 @@
 import type { Expr } from '../graph/expressions.ts';
-import { arrange, countEntries, type End, type Graph, isReject, type Node } from '../graph/graph.ts';
+import {
+  arrange,
+  countEntries,
+  type End,
+  type Graph,
+  isReject,
+  type Node,
+} from '../graph/graph.ts';
 
 /**
  * Nodes in a row, each of which leads on to the next or else to one and the same exit: the hosts of
@@ -62,12 +69,7 @@ function findRow(nodes: readonly Node[], entries: Int32Array, first: number): Ro
 }
 
 /** Does a node do nothing but test, after one other node, with this exit? */
-function follows(
-  nodes: readonly Node[],
-  entries: Int32Array,
-  at: number,
-  exit: number,
-): boolean {
+function follows(nodes: readonly Node[], entries: Int32Array, at: number, exit: number): boolean {
   const { stores, end } = nodes[at]!;
   if (entries[at] !== 1 || stores.length > 0 || end.kind !== 'branch') return false;
   return end.yes === exit || end.no === exit;

@@ -11,7 +11,8 @@ export function wordsOf(table: Expressions): (expr: Expr) => Words {
     const expression = table.get(expr);
     let words = noWords;
     if (expression.kind === 'word') words = new Set([expression.word]);
-    if (expression.kind === 'load' && expression.index !== undefined) words = visit(expression.index);
+    if (expression.kind === 'load' && expression.index !== undefined)
+      words = visit(expression.index);
     if (expression.kind === 'arith') {
       words = union(visit(expression.left), visit(expression.right));
     }
@@ -50,4 +51,3 @@ function throughNode(
   for (const check of checks) words = union(words, of(check));
   return words;
 }
-

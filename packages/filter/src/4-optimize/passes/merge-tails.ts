@@ -1,11 +1,5 @@
 import { type Expr, type Expressions, mix } from '../graph/expressions.ts';
-import {
-  arrange,
-  type Graph,
-  type Node,
-  predecessors,
-  redirect,
-} from '../graph/graph.ts';
+import { arrange, type Graph, type Node, predecessors, redirect } from '../graph/graph.ts';
 import { exprShapes } from './shapes.ts';
 import { type Param, type Region, TailUnifier } from './unify-tails.ts';
 
@@ -32,9 +26,7 @@ export function mergeTails(graph: Graph): Graph {
   const isFree = ({ a, b }: { a: number; b: number }): boolean =>
     consumed[a] === 0 && consumed[b] === 0;
   const pays = (region: Region | undefined): region is Region =>
-    region !== undefined &&
-    region.nodes.every(isFree) &&
-    gain(graph, region, leading) >= leastGain;
+    region !== undefined && region.nodes.every(isFree) && gain(graph, region, leading) >= leastGain;
   const chosen: Region[] = [];
   const most = nodes.length * stepsPerNode;
   for (let at = 0; at < nodes.length && unifier.compared < most; at++) {
@@ -139,7 +131,10 @@ function withRegions(
         }
         between ??= after.length;
         const to = between;
-        after[from] = { ...node, end: redirect(node.end, (each) => (each === head[side] ? to : each)) };
+        after[from] = {
+          ...node,
+          end: redirect(node.end, (each) => (each === head[side] ? to : each)),
+        };
       }
       // A value that may reject is only computed where the part is sure to be entered.
       if (between !== undefined) {

@@ -60,11 +60,15 @@ function needed(table: Expressions, node: Node, ahead: Ahead): readonly Expr[] {
   const { checks } = node;
   if (checks.length === 0) return checks;
   let enough = ahead;
-  const kept = checks.slice().reverse().filter((check) => {
-    const wanted = !implies(table, enough, check) || (ahead !== rejectAhead && uses(table, node, check));
-    if (wanted) enough = withCheck(table, enough, check);
-    return wanted;
-  });
+  const kept = checks
+    .slice()
+    .reverse()
+    .filter((check) => {
+      const wanted =
+        !implies(table, enough, check) || (ahead !== rejectAhead && uses(table, node, check));
+      if (wanted) enough = withCheck(table, enough, check);
+      return wanted;
+    });
   return kept.length === checks.length ? checks : kept.reverse();
 }
 

@@ -12,11 +12,14 @@ export function removeDeadStores(graph: Graph): Graph {
   const after = nodes.map((node) => {
     if (node.stores.length === 0) return node;
     let words = atEnd(node);
-    const kept = node.stores.slice().reverse().filter(({ word, value }) => {
-      const wanted = words.has(word) && table.word(word) !== value;
-      if (wanted) words = union(withoutWord(words, word), wordsIn(value));
-      return wanted;
-    });
+    const kept = node.stores
+      .slice()
+      .reverse()
+      .filter(({ word, value }) => {
+        const wanted = words.has(word) && table.word(word) !== value;
+        if (wanted) words = union(withoutWord(words, word), wordsIn(value));
+        return wanted;
+      });
     if (kept.length === node.stores.length) return node;
     changed = true;
     return { ...node, stores: kept.reverse() };
@@ -28,9 +31,6 @@ export function removeDeadStores(graph: Graph): Graph {
     if (end.kind === 'return-value') return wordsIn(end.value);
     if (end.kind !== 'branch') return noWords;
     const { left, right } = end.test;
-    return union(
-      union(live[end.yes]!, live[end.no]!),
-      union(wordsIn(left), wordsIn(right)),
-    );
+    return union(union(live[end.yes]!, live[end.no]!), union(wordsIn(left), wordsIn(right)));
   }
 }

@@ -45,7 +45,8 @@ export function shareNodes(graph: Graph): Graph {
     const end = redirect(node.end, follow);
     if (end.kind === 'jump') {
       const next = after[end.to]!;
-      if (isEmpty(next) && next.end.kind !== 'branch') return { checks: node.checks, stores: node.stores, end: next.end };
+      if (isEmpty(next) && next.end.kind !== 'branch')
+        return { checks: node.checks, stores: node.stores, end: next.end };
       if (wasOnly && canJoin(node, next)) return joined(node, next);
     }
     return end === node.end ? node : { checks: node.checks, stores: node.stores, end };

@@ -1,6 +1,14 @@
 import type { Expr } from '../graph/expressions.ts';
 import type { Fact } from '../graph/fact.ts';
-import { arrange, type End, type Graph, isEmpty, isReject, type Node, type Test } from '../graph/graph.ts';
+import {
+  arrange,
+  type End,
+  type Graph,
+  isEmpty,
+  isReject,
+  type Node,
+  type Test,
+} from '../graph/graph.ts';
 import {
   afterCheck,
   afterOutcome,

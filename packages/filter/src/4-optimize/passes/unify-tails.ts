@@ -106,7 +106,9 @@ export class TailUnifier {
     const isClosed = (at: number, index: number): boolean =>
       this.#inner[at] === (index === 0 ? 0 : this.#entries[at]);
     const closed = pairs.every(({ a, b }, index) => isClosed(a, index) && isClosed(b, index));
-    return closed && merger.params.length > 0 ? { nodes: merged, params: merger.params } : undefined;
+    return closed && merger.params.length > 0
+      ? { nodes: merged, params: merger.params }
+      : undefined;
   }
 
   /** Two nodes that the parts lead to; tells whether the parts can go on there. */
