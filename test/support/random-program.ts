@@ -1,10 +1,17 @@
 import type { ArithOp, Block, BlockId, Program, TestOp, Value, ValueId } from '@hookdump/filter';
 import fc from 'fast-check';
-import { branch } from '../../packages/codegen/src/testing/programs.ts';
+import {
+  ancillary,
+  branch,
+  type Field,
+  recall,
+  returnsValue,
+  store,
+} from '../../packages/codegen/src/testing/programs.ts';
 
 /** What a random number chooses among is only known while the program grows: `pick` is modulo. */
 interface ValueSpec {
-  readonly kind: 'const' | 'length' | 'load' | 'arith';
+  readonly kind: Value['kind'];
   readonly number: number;
   readonly size: 1 | 2 | 4;
   readonly offset: number;
@@ -12,6 +19,8 @@ interface ValueSpec {
   readonly op: ArithOp;
   readonly left: number;
   readonly right: number;
+  readonly field: Field;
+  readonly word: number;
 }
 
 interface BlockSpec {
@@ -20,7 +29,7 @@ interface BlockSpec {
   readonly left: number;
   readonly right: number;
   readonly to: readonly [number, number];
-  readonly returns: number | undefined;
+  readonly returns: number | 'value' | undefined;
 }
 
 const number = fc.oneof(
@@ -34,7 +43,10 @@ const offset = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0xfffb, 0xfffe, 0xffff, 0x10000, 0xfffffffe) },
 );
 const value: fc.Arbitrary<ValueSpec> = fc.record({
-  kind: fc.constantFrom('const', 'const', 'length', 'load', 'load', 'load', 'arith', 'arith'),
+  kind: fc.constantFrom(
+    ...(['const', 'const', 'length', 'load', 'load', 'load', 'arith', 'arith'] as const),
+    ...(['ancillary', 'store', 'store', 'recall', 'recall'] as const),
+  ),
   number,
   size: fc.constantFrom(1, 2, 4),
   offset,
@@ -42,6 +54,12 @@ const value: fc.Arbitrary<ValueSpec> = fc.record({
   op: fc.constantFrom('+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '&', '<<'),
   left: fc.nat(50),
   right: fc.nat(50),
+  // Not the CPU: which one a packet is looked at on is nobody's choice.
+  field: fc.constantFrom(
+    ...(['protocol', 'packet-type', 'interface-index', 'mark', 'queue', 'hardware-type'] as const),
+    ...(['receive-hash', 'vlan-tag', 'vlan-tag-present', 'vlan-protocol'] as const),
+  ),
+  word: fc.nat(2),
 });
 const block: fc.Arbitrary<BlockSpec> = fc.record({
   values: fc.array(value, { maxLength: 6 }),
@@ -49,7 +67,10 @@ const block: fc.Arbitrary<BlockSpec> = fc.record({
   left: fc.nat(50),
   right: fc.nat(50),
   to: fc.tuple(fc.nat(3), fc.nat(5)),
-  returns: fc.option(fc.constantFrom(0, 1, 96, 262144, 0xffffffff), { nil: undefined, freq: 5 }),
+  returns: fc.option(fc.constantFrom(0, 1, 96, 262144, 0xffffffff, 'value' as const), {
+    nil: undefined,
+    freq: 5,
+  }),
 });
 
 /** Small programs of every shape that `verify` of @hookdump/filter takes. */
@@ -85,9 +106,12 @@ function grow(specs: readonly BlockSpec[]): Program {
       known.push(made.id);
     };
     for (const each of spec.values) add(make(each, next++ as ValueId, known));
-    if (spec.returns !== undefined)
+    if (typeof spec.returns === 'number') {
       return { id, values, end: { kind: 'return', value: spec.returns } };
+    }
     if (known.length === 0) add({ kind: 'const', id: next++ as ValueId, value: 7 });
+    if (spec.returns === 'value')
+      return { id, values, end: returnsValue(pickFrom(known, spec.left)) };
     const [yes, no] = edges[old]!;
     for (const to of [yes!, no!]) {
       const before = available.get(to);
@@ -96,14 +120,13 @@ function grow(specs: readonly BlockSpec[]): Program {
         before === undefined ? known : before.filter((each) => known.includes(each)),
       );
     }
-    const pick = (from: number): ValueId => known[known.length - 1 - (from % known.length)]!;
     return {
       id,
       values,
       end: branch(
-        pick(spec.left),
+        pickFrom(known, spec.left),
         spec.op,
-        pick(spec.right),
+        pickFrom(known, spec.right),
         numbered.get(yes!)!,
         numbered.get(no!)!,
       ),
@@ -112,8 +135,15 @@ function grow(specs: readonly BlockSpec[]): Program {
   return { linkType: 'EN10MB', snapLen: 262144, blocks };
 }
 
+/** The newest values are the likeliest. */
+const pickFrom = (known: readonly ValueId[], from: number): ValueId =>
+  known[known.length - 1 - (from % known.length)]!;
+
 function make(spec: ValueSpec, id: ValueId, known: readonly ValueId[]): Value {
-  const pick = (from: number): ValueId => known[known.length - 1 - (from % known.length)]!;
+  const pick = (from: number): ValueId => pickFrom(known, from);
+  if (spec.kind === 'ancillary') return ancillary(id, spec.field);
+  if (spec.kind === 'recall') return recall(id, spec.word);
+  if (spec.kind === 'store' && known.length > 0) return store(id, spec.word, pick(spec.left));
   if (spec.kind === 'length') return { kind: 'length', id };
   if (spec.kind === 'load') {
     const { size, offset } = spec;

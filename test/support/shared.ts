@@ -12,7 +12,10 @@ export const conformanceMissing: string | undefined = existsSync(`${folder}/case
   ? undefined
   : 'no conformance data beside the project: set HOOKDUMP_CONFORMANCE';
 
+/** Where one of the files is, which may be absent. */
+export const conformancePath = (file: string): string => `${folder}/${file}`;
+
 /** One of the data files, parsed. */
 export function conformance<T>(file: string): T {
-  return JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as T;
+  return JSON.parse(readFileSync(conformancePath(file), 'utf8')) as T;
 }

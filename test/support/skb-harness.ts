@@ -1,23 +1,45 @@
 import { emitC, windowBytes } from '@hookdump/codegen';
 import type { Program } from '@hookdump/filter';
 import { inlineHeaders } from '../../packages/codegen/src/source.ts';
+import type { Field } from '../../packages/codegen/src/testing/programs.ts';
 
 /**
  * Two XDP programs around the access strategy for sk_buffs, which cannot be test-run itself: the
  * frame is where an sk_buff's would be, as far as bpf_probe_read_kernel sees. The last `paged` bytes
  * are claimed to be in pages. `verdict` returns the filter's value, `undecided` whether it gave up.
+ *
+ * @param known what the kernel would say of every frame beside its bytes
  */
-export function skbHarness(program: Program, paged: number): string {
+export function skbHarness(
+  program: Program,
+  paged: number,
+  known: Readonly<Record<Field, number>>,
+): string {
   return inlineHeaders(
     [
       'enum { WINDOW = ',
       String(windowBytes([program])),
       ' };\n',
       '#include "include/packet_skb.h"\n',
+      ...Object.entries(known).map(([field, value]) => ancillaryFunction(field, value)),
       emitC(program, { name: 'filter' }),
       HARNESS.replaceAll('PAGED', String(paged)),
     ].join(''),
   );
+}
+
+/** A function as ancillary_skb.h has them; the compiler cannot know what it gives. */
+function ancillaryFunction(field: string, value: number): string {
+  const name = field.replaceAll('-', '_');
+  return `
+const volatile __u32 known_${name} = ${value};
+
+static __always_inline __u32 ancillary_${name}(struct packet *packet)
+{
+	(void)packet;
+	return known_${name};
+}
+`;
 }
 
 const HARNESS = `

@@ -1,12 +1,16 @@
-// Filter text to IR: `compile` of the package `filter`, beside libpcap's pcap_compile. That goes on
-// to classic BPF, so there is a line that goes so far too.
+// Filter text to optimized classic BPF: `compile` and `toClassic` of the package `filter`, beside
+// libpcap's pcap_compile, which goes as far.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, toClassic } from '../../packages/filter/dist/index.js';
-import { filters } from './inputs.mjs';
+import { filters, hosts } from './inputs.mjs';
 import {
   batched,
+  duration,
   emptyNode,
   interleave,
+  median,
   now,
   report,
   say,
@@ -15,58 +19,53 @@ import {
   title,
   wall,
 } from './lib.mjs';
-import { buildTimer, firstTime, startTimer } from './libpcap.mjs';
+import { buildTimer, startTimer } from './libpcap.mjs';
 
-const first = fileURLToPath(new URL('first.mjs', import.meta.url));
-const hookc = fileURLToPath(new URL('../../packages/cli/bin/hookc', import.meta.url));
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const hookc = here('../../packages/cli/bin/hookc');
 
-const OPTIMIZED = 'libpcap pcap_compile, optimized';
+const OURS = 'hookdump compile, optimized classic BPF';
+const TO_IR = 'hookdump compile, as far as the IR';
 const PLAIN = 'libpcap pcap_compile, not optimized';
+const OPTIMIZED = 'libpcap pcap_compile, optimized';
 
-/** libpcap takes seconds for these, its optimizer more than half a minute. */
-const isLong = ({ text }) => text.length > 10_000;
-
-export default async function filterSection({ quick, scratch }) {
+export default async function filterSection(options) {
   let libpcap;
   try {
-    libpcap = buildTimer(scratch);
+    libpcap = buildTimer(options.scratch);
   } catch (error) {
-    title('Filter text to IR');
+    title('Filter text to classic BPF');
     skipped('all lines of libpcap', error.message);
   }
-  await warm(quick, libpcap);
-  await cold(quick, libpcap);
-  await commands(quick);
+  await warm(options, libpcap);
+  await growth(options, libpcap);
+  await start(options);
+  await commands(options);
 }
 
-async function warm(quick, libpcap) {
-  title('Filter text to IR, in a process that has done so for a while');
+async function warm({ quick }, libpcap) {
+  title('Filter text to classic BPF, in a process that has done so for a while');
   const timer = libpcap === undefined ? undefined : startTimer(libpcap);
-  for (const filter of filters) {
-    say(`${filter.name} (${filter.text.length} characters)`);
+  const timed = (work) => batched((count) => time(work, count), { warmUp: quick ? 1e9 : 3e9 });
+  for (const { name, text } of filters.filter(({ text }) => text.length < 200)) {
+    say(`${name} (${text.length} characters)`);
     const cases = {
-      ...(await ourCases(filter.text, quick)),
-      ...(timer !== undefined && (await libpcapCases(timer, filter, quick))),
+      [OURS]: await timed(() => toClassic(toIr(text))),
+      [TO_IR]: await timed(() => toIr(text)),
+      ...(timer !== undefined && {
+        [PLAIN]: await batched((count) => timer.time(text, { optimize: 0, count })),
+        [OPTIMIZED]: await batched((count) => timer.time(text, { optimize: 1, count })),
+      }),
     };
-    const figures = await interleave(cases, quick ? 3 : 15);
-    report(figures, reference(figures));
+    report(await interleave(cases, quick ? 3 : 15), OPTIMIZED);
   }
   timer?.close();
 }
 
-const reference = (figures) => (OPTIMIZED in figures ? OPTIMIZED : PLAIN);
-
-async function ourCases(text, quick) {
-  const toIr = () => {
-    const compiled = compile(text, { linkType: 'EN10MB' });
-    if (!compiled.ok) throw new Error(compiled.diagnostics[0].message);
-    return compiled.program;
-  };
-  const timed = (work) => batched((count) => time(work, count), { warmUp: quick ? 1e8 : 5e8 });
-  return {
-    'hookdump compile': await timed(toIr),
-    'hookdump compile, and on to classic BPF': await timed(() => toClassic(toIr())),
-  };
+function toIr(text) {
+  const compiled = compile(text, { linkType: 'EN10MB' });
+  if (!compiled.ok) throw new Error(compiled.diagnostics[0].message);
+  return compiled.program;
 }
 
 function time(work, count) {
@@ -75,46 +74,83 @@ function time(work, count) {
   return now() - start;
 }
 
-async function libpcapCases(timer, filter, quick) {
-  const { text } = filter;
-  const plain = (count) => timer.time(text, { optimize: 0, count });
-  const optimized = (count) => timer.time(text, { optimize: 1, count });
-  if (!isLong(filter))
-    return { [PLAIN]: await batched(plain), [OPTIMIZED]: await batched(optimized) };
-  if (quick) skipped(OPTIMIZED, 'takes more than half a minute; run without --quick');
-  return {
-    [PLAIN]: () => plain(1),
-    ...(!quick && { [OPTIMIZED]: () => optimized(1) }),
-  };
-}
-
-async function cold(quick, libpcap) {
-  title('Filter text to IR, for the first time in a new process');
-  const rounds = quick ? 2 : 9;
-  const loads = [];
-  const ours = (text) => () => {
-    const { load, first: time } = JSON.parse(sh(process.execPath, first, text));
-    loads.push(load);
-    return time;
-  };
-  for (const filter of quick ? [filters[0], filters[3]] : filters) {
-    say(filter.name);
-    const theirs = (optimize) => () => firstTime(libpcap, filter.text, optimize);
-    const cases = {
-      'hookdump compile': ours(filter.text),
-      ...(libpcap !== undefined && {
-        [PLAIN]: theirs(0),
-        ...(!isLong(filter) && { [OPTIMIZED]: theirs(1) }),
-      }),
-    };
-    const figures = await interleave(cases, rounds);
-    report(figures, reference(figures));
+/** Ten times as many hosts each time: what is linear takes ten times as long. */
+async function growth({ quick, slow }, libpcap) {
+  title('`host A or host B or …` to classic BPF, as it grows');
+  const timer = libpcap === undefined ? undefined : startTimer(libpcap);
+  const before = {};
+  for (const count of [10, 100, 1000, 10_000]) {
+    const { text } = hosts(count);
+    say(`${count} hosts (${text.length} characters)`);
+    const ours = (times) => time(() => toClassic(toIr(text)), times);
+    const cases = { [OURS]: await batched(ours, { warmUp: 1e9 }) };
+    for (const [label, optimize, most] of [
+      [PLAIN, 0, quick ? 100 : slow ? 10_000 : 1000],
+      [OPTIMIZED, 1, slow ? 1000 : 100],
+    ]) {
+      if (timer === undefined) continue;
+      if (count > most) {
+        skipped(
+          label,
+          quick ? 'takes seconds; run without --quick' : 'takes long; run with --slow',
+        );
+      } else
+        cases[label] = await oneOrMore((times) => timer.time(text, { optimize, count: times }));
+    }
+    const figures = await interleave(cases, quick ? 3 : 9);
+    report(figures, OURS);
+    for (const [label, values] of Object.entries(figures)) {
+      const taken = median(values);
+      const grown = before[label] && `, ${(taken / before[label]).toFixed(1)} times the one before`;
+      say(`    ${label}: ${duration(taken / count)} a host${grown ?? ''}`);
+      before[label] = taken;
+    }
   }
-  say('before each of them (the commands import one bundled file instead, see below)');
-  report({ 'import of the package': loads });
+  timer?.close();
 }
 
-async function commands(quick) {
+/** What takes long is not run twice to find out how often it can be. */
+async function oneOrMore(batch) {
+  const first = await batch(1);
+  if (first < 1e8) return batched(batch);
+  const kept = [first];
+  return () => kept.pop() ?? batch(1);
+}
+
+/** From the start of a process to the first compiled filter: one bundled file, beside nothing. */
+async function start({ quick, scratch }) {
+  title('Start of a process to its first compiled filter (the package bundled into one file)');
+  const bundle = join(scratch, 'first.mjs');
+  const { buildSync } = createRequire(here('../../packages/cli/package.json'))('esbuild');
+  buildSync({
+    entryPoints: [here('first.mjs')],
+    outfile: bundle,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  });
+  const nothing = 'node, nothing';
+  for (const { name, text } of quick ? [filters[1]] : [filters[1], filters[3]]) {
+    say(name);
+    const inside = { 'in it: start to our first line': [], 'in it: first compile': [] };
+    const ours = () => {
+      const begin = now();
+      const { began, first } = JSON.parse(sh(process.execPath, bundle, text));
+      const taken = now() - begin;
+      inside['in it: start to our first line'].push(began);
+      inside['in it: first compile'].push(first);
+      return taken;
+    };
+    const cases = { [nothing]: emptyNode, 'node, first filter compiled': ours };
+    const figures = await interleave(cases, quick ? 5 : 31);
+    report(figures, nothing, { over: true });
+    report(inside);
+  }
+}
+
+async function commands({ quick }) {
   title('Filter text to classic BPF: whole commands, start to end');
   const tcpdump = (text) => () => wall('tcpdump', '-y', 'EN10MB', '-d', text);
   try {
@@ -122,14 +158,13 @@ async function commands(quick) {
   } catch (error) {
     return skipped('all lines', error.message);
   }
-  const command = 'hookc -d';
   for (const { name, text } of quick ? [filters[1]] : filters.slice(0, 4)) {
     say(name);
     const cases = {
       'node, nothing': emptyNode,
-      [command]: () => wall(process.execPath, hookc, '-d', text),
+      'hookc -d': () => wall(process.execPath, hookc, '-d', text),
       'tcpdump -d': tcpdump(text),
     };
-    report(await interleave(cases, quick ? 3 : 11), 'node, nothing');
+    report(await interleave(cases, quick ? 3 : 11), 'node, nothing', { over: true });
   }
 }

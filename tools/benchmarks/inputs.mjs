@@ -7,7 +7,8 @@ const addresses = (count) =>
     return `10.${(mixed >> 16) & 255}.${(mixed >> 8) & 255}.${mixed & 255}`;
   });
 
-const hosts = (count) => {
+/** `host A or host B or …`, each address another one. */
+export const hosts = (count) => {
   const list = addresses(count);
   return {
     name: `${count} hosts`,

@@ -33,11 +33,3 @@ export function startTimer(path) {
     close: () => child.stdin.end(),
   };
 }
-
-/** Nanoseconds of the first compilation in a new process. */
-export async function firstTime(path, text, optimize) {
-  const timer = startTimer(path);
-  const time = await timer.time(text, { optimize, count: 1 });
-  timer.close();
-  return time;
-}

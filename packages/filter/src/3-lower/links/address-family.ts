@@ -1,6 +1,6 @@
 import type { LinkTypeName } from '../../tables/link-types.ts';
-import { arith, constant, load, recall } from '../builder.ts';
 import type { FieldTest, Link, ProtocolField } from '../headers.ts';
+import { arith, constant, load, recall } from '../tree.ts';
 import { announcedBy } from './fields.ts';
 import { type Layout, type Layouts, notSet } from './layout.ts';
 import { etherType } from './numbers.ts';

@@ -11,6 +11,7 @@ const frameKind = { rawIpx: 1, llc: 4 } as const;
 const protocols = mixedProtocols({
   isLlc: (build, headers, to) => protocolIs(build, headers, frameKind.llc, to),
   isType: protocolIs,
+  isSap: dsap,
   isIpx: (build, headers, to) =>
     anyOf(to, [
       (t) => protocolIs(build, headers, frameKind.rawIpx, t),

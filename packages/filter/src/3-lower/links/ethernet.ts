@@ -1,8 +1,9 @@
 import type { BlockId } from '../../ir/types.ts';
 import type { LinkTypeName } from '../../tables/link-types.ts';
-import { type Builder, constant, type Targets } from '../builder.ts';
+import type { Builder, Targets } from '../builder.ts';
 import type { FieldTest, Headers, Link, ProtocolField } from '../headers.ts';
 import { loadAt, shift } from '../headers.ts';
+import { constant } from '../tree.ts';
 import { allOf, anyOf, protocolIs, protocolPlace } from './fields.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { dsap, isSnap, mixedProtocols } from './llc.ts';
@@ -31,9 +32,17 @@ const isIpx = (build: Builder, headers: Headers, to: Targets): BlockId =>
       ]),
   ]);
 
+/**
+ * Counted from the type field and not from the payload, as libpcap does: the same, but for what
+ * Geneve has inside without an Ethernet header.
+ */
+const isSap = (build: Builder, headers: Headers, value: number, to: Targets): BlockId =>
+  build.test('==', loadAt(1, protocolPlace(headers), 2), constant(value), to);
+
 const protocols: ProtocolField = mixedProtocols({
   isLlc: isLengthField,
   isType: protocolIs,
+  isSap,
   isIpx,
 });
 

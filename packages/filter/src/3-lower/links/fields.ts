@@ -1,5 +1,5 @@
 import type { BlockId } from '../../ir/types.ts';
-import { arith, type Builder, constant, type Targets } from '../builder.ts';
+import type { Builder, Targets } from '../builder.ts';
 import {
   type FieldTest,
   type Headers,
@@ -7,6 +7,7 @@ import {
   type Place,
   type ProtocolField,
 } from '../headers.ts';
+import { arith, constant } from '../tree.ts';
 
 /** Compares the field at `place` as a {@link FieldTest} says. */
 export function fieldIs(build: Builder, place: Place, field: FieldTest, to: Targets): BlockId {

@@ -1,6 +1,7 @@
 import type { BlockId } from '../../ir/types.ts';
-import { type Builder, recall, type Targets } from '../builder.ts';
+import type { Builder, Targets } from '../builder.ts';
 import { type Headers, type Place, shift } from '../headers.ts';
+import { recall } from '../tree.ts';
 import { laneControl, sunAtm } from './atm.ts';
 import { ethernet } from './ethernet.ts';
 import { fieldIs } from './fields.ts';

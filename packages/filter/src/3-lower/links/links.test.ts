@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../ir/run.ts';
 import type { BlockId } from '../../ir/types.ts';
 import { verify } from '../../ir/verify.ts';
-import { numberBlocks } from '../../ir/visit.ts';
 import { type LinkTypeName, linkTypes } from '../../tables/link-types.ts';
-import { Builder, constant, type Targets } from '../builder.ts';
+import { Builder, type Targets } from '../builder.ts';
 import { behindMpls, behindVlan, type Headers, loadAt, networkHeader } from '../headers.ts';
+import { constant } from '../tree.ts';
 import {
   behindPppoe,
   fieldIs,
@@ -29,7 +29,7 @@ function passes(linkType: LinkTypeName, packet: readonly number[], make: Test): 
   const build = new Builder();
   const to = { yes: build.return(1), no: build.return(0) };
   const entry = withPrologue(build, linkType, make(build, to), to.no);
-  const program = { linkType, snapLen: 1, blocks: numberBlocks(build.blocks, entry) };
+  const program = { linkType, snapLen: 1, blocks: build.blocksFrom(entry) };
   expect(verify(program)).toEqual([]);
   return run(program, Uint8Array.from(packet)) === 1;
 }

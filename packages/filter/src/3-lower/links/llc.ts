@@ -72,12 +72,14 @@ export interface MixedLlc {
   readonly isLlc: (build: Builder, headers: Headers, to: Targets) => BlockId;
   /** The type field is this EtherType. */
   readonly isType: (build: Builder, headers: Headers, type: number, to: Targets) => BlockId;
+  /** Behind what {@link isLlc} found: the DSAP is this. */
+  readonly isSap: (build: Builder, headers: Headers, value: number, to: Targets) => BlockId;
   /** IPX behind whatever else it comes in than an EtherType. */
   readonly isIpx: (build: Builder, headers: Headers, to: Targets) => BlockId;
 }
 
 /** (gencode.c: gen_ether_linktype(), gen_linux_sll_linktype()) */
-export function mixedProtocols({ isLlc, isType, isIpx }: MixedLlc): ProtocolField {
+export function mixedProtocols({ isLlc, isType, isSap, isIpx }: MixedLlc): ProtocolField {
   return {
     limits: 'llc-or-ethertype',
     is: (build, headers, protocol, to) => {
@@ -96,7 +98,7 @@ export function mixedProtocols({ isLlc, isType, isIpx }: MixedLlc): ProtocolFiel
         const snap = behindLlc((t) => isAppleSnap(build, headers, protocol, t));
         return anyOf(to, [type(protocol), snap]);
       }
-      return behindLlc((t) => dsap(build, headers, protocol, t))(to);
+      return behindLlc((t) => isSap(build, headers, protocol, t))(to);
     },
   };
 }

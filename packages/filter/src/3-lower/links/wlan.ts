@@ -1,15 +1,8 @@
 import type { BlockId } from '../../ir/types.ts';
 import type { LinkTypeName } from '../../tables/link-types.ts';
-import {
-  arith,
-  type Builder,
-  constant,
-  load,
-  recall,
-  type Targets,
-  type Tree,
-} from '../builder.ts';
+import type { Builder, Targets } from '../builder.ts';
 import type { FieldTest, Headers, Link, Place, ProtocolField } from '../headers.ts';
+import { arith, constant, load, recall, type Tree } from '../tree.ts';
 import { allOf, fieldIs } from './fields.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { llcProtocols } from './llc.ts';
