@@ -10,15 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const cannotCapture = captureMissing();
 
-/** A filter that compiles, builds, and is too much for the kernel. */
-const tooMuch = Array.from({ length: 1200 }, (_, i) => `ether[len - ${i}] = ${i}`).join(' or ');
-
-/** Arithmetic that needs a value to be kept on every level. */
-function deep(levels: number): string {
-  const term = (level: number): string =>
-    level === 0 ? 'ip[0]' : `(${term(level - 1)} * ip[${level}] + ${term(level - 1)})`;
-  return `${term(levels)} = 1`;
-}
+/** A filter that compiles, builds for two link types, and is too much for the kernel. */
+const tooMuch = Array.from({ length: 800 }, (_, i) => `ether[len - ${i}] = ${i % 256}`).join(
+  ' or ',
+);
 
 interface Case {
   readonly name: string;
@@ -47,7 +42,7 @@ const cases: Case[] = [
     name: 'an unknown link type',
     command: hookc,
     args: ['-y', 'TOKENRING', 'ip'],
-    says: ["link type 'TOKENRING'", 'EN10MB, RAW'],
+    says: ["link type 'TOKENRING'"],
   },
   {
     name: 'an unknown link type for an object',
@@ -126,12 +121,6 @@ const cases: Case[] = [
     needsRoot: true,
   },
   {
-    name: 'more values than classic BPF has memory for',
-    command: hookc,
-    args: [deep(9)],
-    says: ['16 words of scratch memory'],
-  },
-  {
     name: 'a file that is no namespace',
     command: hookdump,
     args: ['--netns', '/etc/hostname', 'icmp'],
@@ -155,7 +144,7 @@ const cases: Case[] = [
   {
     name: 'a filter that the verifier refuses',
     command: hookdump,
-    args: ['-i', 'lo', '-w', join(folder, 'refused.pcapng'), tooMuch],
+    args: ['-i', 'any', '-w', join(folder, 'refused.pcapng'), tooMuch],
     says: ["can't load the BPF program", 'jump out of range', '--verifier-log'],
     needsRoot: true,
   },

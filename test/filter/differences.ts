@@ -35,6 +35,14 @@ export const differences: readonly OnPurpose[] = [
       'shift count; these are loads, and compile',
   },
   {
+    of: 'refusal',
+    concerns: ({ expression, error }) =>
+      error === undefined && /\b(protochain|geneve)\b/.test(expression),
+    reason:
+      'libpcap does not optimize a filter with protochain or geneve, and so does not find that it ' +
+      'can match nothing',
+  },
+  {
     of: 'length',
     concerns: ({ expression }) => /\bprotochain\b/.test(expression),
     reason: 'the loop of libpcap is unrolled: no kernel takes a jump backwards',

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileObject, findClang } from '../../packages/codegen/src/object/clang.ts';
 import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
+import { everyField, headerChain, liveVlan } from '../../packages/codegen/src/testing/programs.ts';
 import { randomPacket, randomProgram } from '../support/random-program.ts';
 import { skbHarness } from '../support/skb-harness.ts';
 
@@ -15,6 +16,27 @@ const RUNS = Number(
 );
 const SETTINGS = { numRuns: RUNS, endOnFailure: true } as const;
 const packets = fc.array(randomPacket, { minLength: 20, maxLength: 20 });
+
+/**
+ * What BPF_PROG_TEST_RUN says of a frame at XDP: from the first queue of the namespace's loopback
+ * device, number 1; and the object is made for ARPHRD_ETHER.
+ */
+const knownAtXdp = { 'interface-index': 1, queue: 1, 'hardware-type': 1 } as const;
+
+/** What an sk_buff may say of a frame, each different. */
+const knownOfSkb = {
+  protocol: 0x86dd,
+  'packet-type': 4,
+  'interface-index': 3,
+  mark: 0xffffffff,
+  queue: 2,
+  'hardware-type': 1,
+  'receive-hash': 0x12345678,
+  cpu: 0,
+  'vlan-tag': 0xa005,
+  'vlan-tag-present': 1,
+  'vlan-protocol': 0x8100,
+} as const;
 
 function xdpHook() {
   const parsed = parseHook('xdp');
@@ -48,7 +70,8 @@ test.skipIf(skip)('at XDP a program decides as run() does', { timeout: 300_000 }
         for (const frame of frames) {
           const before = matched(object);
           xdp.testRun(frame);
-          expect(matched(object) - before).toBe(run(program, frame) === 0 ? 0 : 1);
+          const wanted = run(program, frame, frame.length, knownAtXdp) === 0 ? 0 : 1;
+          expect(matched(object) - before).toBe(wanted);
         }
       } finally {
         object.close();
@@ -57,6 +80,95 @@ test.skipIf(skip)('at XDP a program decides as run() does', { timeout: 300_000 }
     SETTINGS,
   );
 });
+
+test.skipIf(skip).each([['xdp'], ['tp_btf:netif_receive_skb', 'tp_btf:net_dev_queue']])(
+  'all that can be asked beside the bytes can be had at %s',
+  async (...specs) => {
+    const hooks = specs.map((spec) => {
+      const parsed = parseHook(spec);
+      if (!parsed.ok) throw new Error(parsed.message);
+      return parsed.hook;
+    });
+    const built = await buildObject({
+      filter: 'everything',
+      hooks,
+      programs: { EN10MB: everyField },
+      cache: false,
+    });
+    const object = BpfObject.open(built.bytes, { name: 'codegen_all' });
+    try {
+      object.load();
+      expect(object.programs.length).toBe(specs.length);
+    } finally {
+      object.close();
+    }
+  },
+);
+
+/** Programs whose offsets differ by path, which the verifier has to follow, and their packets. */
+const variable = [
+  ['vlan 5 and tcp, live', liveVlan, [tagged(5, 6), tagged(5, 17), tagged(6, 6), chained(6)]],
+  ...[1, 6, 24].map((steps) => {
+    const chains = [[6], [17], [0, 6], [60, 0, 6], [0, 60, 17], new Array(24).fill(0).concat(6)];
+    return [
+      `${steps} headers`,
+      headerChain(steps),
+      chains.map((each) => chained(...each)),
+    ] as const;
+  }),
+] as const;
+
+test.skipIf(skip).each(variable)('%s: offsets that differ by path', async (_, program, frames) => {
+  const built = await buildObject({
+    filter: 'variable',
+    hooks: [xdpHook()],
+    programs: { EN10MB: program },
+    cache: false,
+  });
+  const xdp = BpfObject.open(built.bytes, { name: 'codegen_path' });
+  const { object: bytes } = await compileObject(findClang(), skbHarness(program, 0, knownOfSkb));
+  const skb = BpfObject.open(bytes, { name: 'codegen_path' });
+  try {
+    xdp.load();
+    skb.load();
+    for (const frame of frames.flatMap((each) => [each, each.subarray(0, -3)])) {
+      const before = matched(xdp);
+      xdp.program('hookdump_xdp').testRun(frame);
+      const wanted = run(program, frame, frame.length, knownAtXdp);
+      expect(matched(xdp) - before).toBe(wanted === 0 ? 0 : 1);
+      const { retval } = skb.program('verdict').testRun(frame);
+      expect(retval).toBe(run(program, frame, frame.length, knownOfSkb));
+    }
+    const some = frames.map((frame) => run(program, frame, frame.length, knownAtXdp));
+    expect(new Set(some)).toEqual(new Set([0, 262144]));
+  } finally {
+    xdp.close();
+    skb.close();
+  }
+});
+
+/** An Ethernet frame with a VLAN tag and an IPv4 protocol behind it. */
+function tagged(vlan: number, protocol: number): Uint8Array {
+  const frame = new Uint8Array(60);
+  frame.set([0x81, 0, 0x20, vlan, 8, 0, 0x45], 12);
+  frame[27] = protocol;
+  return frame;
+}
+
+/** An IPv6 packet with these headers, 8 bytes and 16 in turn. */
+function chained(...kinds: readonly number[]): Uint8Array {
+  const frame = new Uint8Array(54 + 16 * kinds.length);
+  frame.set([0x86, 0xdd, 0x60], 12);
+  let link = 20;
+  let at = 54;
+  kinds.forEach((kind, index) => {
+    frame[link] = kind;
+    link = at;
+    frame[at + 1] = index % 2;
+    at += 8 + 8 * (index % 2);
+  });
+  return frame.subarray(0, at);
+}
 
 /**
  * The other strategy, on the same frames: half of them as if their last bytes were in pages.
@@ -68,7 +180,10 @@ test.skipIf(skip)(
   async () => {
     await fc.assert(
       fc.asyncProperty(randomProgram, packets, fc.nat(40), async (program, frames, paged) => {
-        const { object: bytes } = await compileObject(findClang(), skbHarness(program, paged));
+        const { object: bytes } = await compileObject(
+          findClang(),
+          skbHarness(program, paged, knownOfSkb),
+        );
         const object = BpfObject.open(bytes, { name: 'codegen_fuzz' });
         try {
           object.load();
@@ -78,10 +193,11 @@ test.skipIf(skip)(
               object.program('undecided').testRun(frame).retval,
             ];
             const linear = frame.subarray(0, frame.length - Math.min(paged, frame.length));
-            if (undecided === 0) expect(verdict).toBe(run(program, frame));
-            else {
+            if (undecided === 0) {
+              expect(verdict).toBe(run(program, frame, frame.length, knownOfSkb));
+            } else {
               expect(verdict).toBe(0);
-              expect(run(program, linear, frame.length)).toBe(0);
+              expect(run(program, linear, frame.length, knownOfSkb)).toBe(0);
             }
             if (paged === 0) expect(undecided).toBe(0);
           }

@@ -55,18 +55,28 @@ export class FilterGrammar extends WordGrammar {
       if (!(error instanceof Error && isRecognitionException(error))) throw error;
     }
     const found = this.LA(1);
-    this.skipOperand();
+    this.skipOperand(this.openSince(start));
     if (!this.onFault(start, found, this.LA(1))) while (!endsText(this.LA(1))) this.SKIP_TOKEN();
     return lost;
   }
 
-  /** To the next `and`, `or` or `)` of this level, over what stands in parentheses. */
-  private skipOperand(): void {
-    for (let depth = 0; ; this.SKIP_TOKEN()) {
+  /** How many parentheses the tokens that were read from `start` on leave open. */
+  private openSince(start: IToken): number {
+    if (this.LA(1) === start || endsText(this.LA(1))) return 0;
+    let open = 0;
+    for (let back = 0; ; back--) {
+      const token = this.LA(back);
+      open += opens(token);
+      if (token === start) return open;
+    }
+  }
+
+  /** To the next `and`, `or` or `)` of the operand's own level, over what stands in parentheses. */
+  private skipOperand(open: number): void {
+    for (let depth = open; ; this.SKIP_TOKEN()) {
       const token = this.LA(1);
       if (endsText(token) || (depth === 0 && endsOperand(token))) return;
-      if (token.tokenType === t.Open || token.tokenType === t.ArithOpen) depth++;
-      else if (token.tokenType === t.Close) depth--;
+      depth += opens(token);
     }
   }
 
@@ -273,6 +283,9 @@ export class FilterGrammar extends WordGrammar {
     },
   );
 }
+
+const opens = ({ tokenType }: IToken): number =>
+  tokenType === t.Open || tokenType === t.ArithOpen ? 1 : tokenType === t.Close ? -1 : 0;
 
 const endsText = (token: IToken): boolean => Number.isNaN(token.startOffset);
 

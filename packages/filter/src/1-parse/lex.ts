@@ -140,9 +140,9 @@ const quotes: Readonly<Record<string, string>> = {
 /** Further than this no closing quotation mark is looked for: it keeps the time linear. */
 const longestQuoted = 100;
 
-/** Letters that are not ASCII, blanks that are none here, other signs; ASCII signs one by one. */
+/** Blanks that are none of the language; characters beyond ASCII with what joins them; any other. */
 const badRun =
-  /[\p{L}\p{M}][\p{L}\p{M}\p{N}._-]*|(?:(?![ \t\r\n])[\p{Z}\p{C}])+|[^\p{L}\p{M}\p{Z}\p{C}\x20-\x7e]+|./uy;
+  /[\s\u200b-\u200f\u2060\ufeff]+|[^\0-\x7f\s][-._0-9A-Za-z\u00a1-\u1fff\u2c00-\uffff]*|./y;
 
 function bad(
   text: string,

@@ -6,7 +6,7 @@ import type { Direction, Identifier, Qualifiers } from './types.ts';
 export function explainPrimitive(id: Identifier, qualifiers: Qualifiers | undefined): Explained {
   const written = id.kind === 'name' ? id.text : formatIdentifier(id);
   if (qualifiers === undefined) {
-    return { text: `${written}, which nothing before it says what it is` };
+    return { text: `${written}, of which nothing says what it is` };
   }
   const { protocol, direction = 'src or dst', type } = qualifiers;
   switch (type) {
@@ -118,9 +118,10 @@ function describeAddress(id: Identifier, type: 'host' | 'net' | undefined, end: 
       return type === 'net' ? numberedNet(id.value, end) : `${end} ${dotted(id.value)}`;
     case 'ipv4': {
       const parts = id.text.split('.').length;
-      if (id.mask !== undefined) return `${end} ${id.text} under the mask ${id.mask}`;
+      if (id.mask !== undefined)
+        return `a ${end} that is ${padded(id.text)} under the mask ${padded(id.mask)}`;
       if (id.prefix === undefined && parts === 4) return `${end} ${id.text}`;
-      return `a ${end} in ${id.text}${'.0'.repeat(4 - parts)}/${id.prefix ?? 8 * parts}`;
+      return `a ${end} in ${padded(id.text)}/${id.prefix ?? 8 * parts}`;
     }
     case 'ipv6':
       return id.prefix === undefined || id.prefix === 128
@@ -134,6 +135,9 @@ function describeAddress(id: Identifier, type: 'host' | 'net' | undefined, end: 
       return `${end} ${id.text}`;
   }
 }
+
+/** Parts that are left out at the end are 0. */
+const padded = (text: string): string => text + '.0'.repeat(4 - text.split('.').length);
 
 /** One number names a network by its leading bytes: 10 is 10.0.0.0/8; 0 is an address. */
 function numberedNet(value: number, end: string): string {

@@ -1,5 +1,5 @@
 import { comparisons, type Explained, protocolNames } from './explained.ts';
-import { formatArithmetic } from './format.ts';
+import { formatArithmetic } from './format-arithmetic.ts';
 import type { Arithmetic, Expression } from './types.ts';
 
 type Relation = Extract<Expression, { kind: 'relation' }>;
@@ -23,7 +23,9 @@ export function explainRelation(relation: Relation): Explained {
   const both = [...protocols].filter((protocol) => ['tcp', 'udp', 'sctp'].includes(protocol));
   const comparison = explainBits(relation) ?? plainComparison(relation);
   return {
-    text: subjects.length === 0 ? comparison : `${subjects.join(' and ')} where ${comparison}`,
+    ...(subjects.length === 0
+      ? { text: comparison }
+      : { text: subjects.join(' and '), detail: `, where ${comparison}` }),
     notes: both.map(ipv4OnlyNote),
     fixed: subjects.length === 0,
   };
@@ -68,7 +70,7 @@ function explainBits({ op, left, right }: Relation): string | undefined {
   if (wanted === 0) return `${not ? 'any' : 'none'} ${all} is set`;
   if (wanted === bits) return `${not ? 'not all' : 'all'} ${all} are set`;
   if ((wanted & ~bits) !== 0) return undefined;
-  return `${all} ${not ? 'not ' : ''}just ${describeBits(wanted, value)} are set`;
+  return `${all}, ${not ? 'not just ' : ''}${describeBits(wanted, value)}${not ? '' : ' and no other'} is set`;
 }
 
 /** The value of a number that no packet takes part in; only operators that masks are made with. */
@@ -122,9 +124,9 @@ function describeLoad({ protocol, offset, size }: Extract<Arithmetic, { kind: 'l
     ? 'the frame'
     : `the ${protocolNames[protocol]?.replace(/ over .*/, '') ?? protocol} header`;
   if (offset.kind !== 'number') {
-    return `${size === 1 ? 'the byte' : `the ${size} bytes`} at ${formatArithmetic(offset)} of ${header}`;
+    return `${size === 1 ? 'the byte' : `the number in ${size} bytes`} at ${formatArithmetic(offset)} of ${header}`;
   }
   return size === 1
     ? `byte ${offset.value} of ${header}`
-    : `bytes ${offset.value} to ${offset.value + size - 1} of ${header}`;
+    : `the number in bytes ${offset.value} to ${offset.value + size - 1} of ${header}`;
 }

@@ -97,8 +97,8 @@ const encapsulations: Readonly<
   mpls: ['an MPLS label', 'value', 'behind the MPLS label'],
   pppoed: ['PPPoE discovery', ''],
   pppoes: ['a PPPoE session', 'ID', 'inside of the PPPoE session'],
-  geneve: ['Geneve over UDP port 6081', 'VNI', 'inside of Geneve'],
-  vxlan: ['VXLAN over UDP port 4789', 'VNI', 'inside of VXLAN'],
+  geneve: ['Geneve (UDP port 6081)', 'VNI', 'inside of Geneve'],
+  vxlan: ['VXLAN (UDP port 4789)', 'VNI', 'inside of VXLAN'],
 };
 
 function explainEncapsulation({

@@ -70,13 +70,16 @@ function visit(ast: Expression, inForce: Qualifiers | undefined, context: Contex
 const insideNote =
   "all that stands further right looks behind such a header, also after 'or' and outside of parentheses";
 
-function line({ text, notes = [], moves, fixed }: Explained, context: Context): Clause {
+function line(
+  { text, detail = '', notes = [], moves, fixed }: Explained,
+  context: Context,
+): Clause {
   for (const note of notes) context.notes.add(note);
   const moved = context.inside !== undefined && fixed !== true;
   const where = moved ? ` ${context.inside}` : '';
   if (moved) context.notes.add(insideNote);
   if (moves !== undefined) context.inside = moves;
-  return { kind: 'line', text: text + where };
+  return { kind: 'line', text: text + where + detail };
 }
 
 const orderNote = "'and' and 'or' bind alike and are taken from left to right";

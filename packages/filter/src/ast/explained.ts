@@ -3,6 +3,8 @@ import type { RelationOp } from './types.ts';
 /** A test in English, with the notes that it gives reason for. */
 export interface Explained {
   readonly text: string;
+  /** What is told behind the place that an encapsulation gives to the text. */
+  readonly detail?: string;
   readonly notes?: readonly string[];
   /** What stands further right looks there: `behind the VLAN tag`. */
   readonly moves?: string;

@@ -17,6 +17,15 @@ test('formatting and parsing gives the same AST', () => {
   );
 });
 
+test('what nests as deep as can be parsed is formatted no deeper', () => {
+  for (const piece of ['1 % ', '- 1 % ', '1 ^ ', '1 - 2 * 3 % ', '- ']) {
+    const text = `len = ${piece.repeat(200 / (piece.length / 2))}1`;
+    const { ast, diagnostics } = parse(text);
+    expect(diagnostics).toEqual([]);
+    expect(withoutSpans(parse(format(ast)).ast)).toEqual(withoutSpans(ast));
+  }
+});
+
 test.each([
   ['', ''],
   [' ip&&tcp || !udp ', 'ip and tcp or not udp'],
@@ -38,5 +47,6 @@ test.each([
   ['len = (7 % 4) + 1', 'len = (7 % 4) + 1'],
   ['len = -5 % 3', 'len = -(5 % 3)'],
   ['len = (-5) ^ 3', 'len = (-5) ^ 3'],
-  ['len - 1 - - - 2 = 1', 'len - 1 - -(-2) = 1'],
+  ['len - 1 - - - 2 = 1', 'len - 1 - - -2 = 1'],
+  ['len = -(2 * 3) - 4 - (5 - 6)', 'len = -(2 * 3) - 4 - (5 - 6)'],
 ])('%s is written as %s', (text, expected) => expect(format(parse(text).ast)).toBe(expected));

@@ -1,7 +1,6 @@
-import type { ArithOp } from '../ir/types.ts';
 import { isPlainName } from '../tables/spelling.ts';
-import { precedence } from './precedence.ts';
-import type { Arithmetic, Expression, Identifier, NameOperand, NumberOperand } from './types.ts';
+import { formatArithmetic } from './format-arithmetic.ts';
+import type { Expression, Identifier, NameOperand, NumberOperand } from './types.ts';
 
 /**
  * An AST as the text that is the plainest to read and parses to the same AST, its spans aside:
@@ -100,45 +99,4 @@ function formatAlternatives(
     return `(${alternatives.map(({ value }) => value.text).join(' or ')})`;
   }
   return first.op === '=' ? first.value.text : `${first.op} ${first.value.text}`;
-}
-
-export function formatArithmetic(arithmetic: Arithmetic): string {
-  switch (arithmetic.kind) {
-    case 'number':
-      return arithmetic.text ?? String(arithmetic.value);
-    case 'length':
-      return 'len';
-    case 'load': {
-      const size = arithmetic.size === 1 ? '' : `:${arithmetic.size}`;
-      return `${arithmetic.protocol}[${formatArithmetic(arithmetic.offset)}${size}]`;
-    }
-    case 'negate':
-      return `-${formatNegated(arithmetic.operand)}`;
-    case 'binary': {
-      const { op, left, right } = arithmetic;
-      return `${formatSide(left, op, 'left')} ${op} ${formatSide(right, op, 'right')}`;
-    }
-    default:
-      return arithmetic satisfies never;
-  }
-}
-
-function formatNegated(operand: Arithmetic): string {
-  const text = formatArithmetic(operand);
-  return operand.kind === 'binary' || operand.kind === 'negate' ? `(${text})` : text;
-}
-
-/** Without a level on either side, what binds to what is for parentheses to say. */
-function formatSide(side: Arithmetic, op: ArithOp, which: 'left' | 'right'): string {
-  const text = formatArithmetic(side);
-  if (side.kind !== 'binary' && side.kind !== 'negate') return text;
-  const outer = precedence[op];
-  // A unary minus binds tightest, but takes a whole `%` or `^` behind it along.
-  if (side.kind === 'negate') return which === 'left' && outer === undefined ? `(${text})` : text;
-  const inner = precedence[side.op];
-  const plain =
-    outer !== undefined &&
-    inner !== undefined &&
-    (which === 'left' ? inner >= outer : inner > outer);
-  return plain ? text : `(${text})`;
 }

@@ -12,15 +12,19 @@ import { error, quoted } from './diagnostics.ts';
 export const badCharacter = (span: Span, text: string): Diagnostic =>
   error('bad-character', span, `${visible(text)} has no meaning in a filter`, characterHint(text));
 
+const isInvisible = (text: string): boolean =>
+  /^[\s\u200b-\u200f\u2060\ufeff\x7f-\x9f]/.test(text) || text.charCodeAt(0) < 0x20;
+
 /** Characters that have no shape of their own are told by their code points. */
 const visible = (text: string): string =>
-  /^[\p{Z}\p{C}]/u.test(text)
+  isInvisible(text)
     ? `the character U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
     : quoted(text);
 
 function characterHint(text: string): string | undefined {
-  if (/^[\p{Z}\p{C}]/u.test(text)) return 'blanks are spaces, tabs and line breaks only';
-  if (/^\p{L}/u.test(text)) {
+  if (isInvisible(text)) return 'blanks are spaces, tabs and line breaks only';
+  // What has an upper case is a letter.
+  if (text.toLowerCase() !== text.toUpperCase()) {
     return "names are of ASCII letters: write an international one in its 'xn--' form";
   }
   return characterHints[text];
