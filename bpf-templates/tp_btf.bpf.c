@@ -1,5 +1,6 @@
 /* Device layer: frames as they enter (netif_receive_skb) and leave (net_dev_queue) a device. */
 #include "include/generated.h"
+#include "include/ancillary_skb.h"
 #include "include/helpers.h"
 #include "include/kernel.h"
 #include "include/knobs.h"
@@ -13,13 +14,6 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum direction { RECEIVED, SENT };
-
-/* Whether the kernel keeps a VLAN tag beside the packet's bytes. */
-static __always_inline bool is_tagged(struct sk_buff *skb)
-{
-	return field_exists(skb->vlan_all) ? skb->vlan_all != 0
-					   : read_bit_field(skb, vlan_present) != 0;
-}
 
 /*
  * Whether a received frame has a tag in its bytes. Right after the tracepoint the kernel takes it out
@@ -61,13 +55,10 @@ static __always_inline void describe(struct sk_buff *skb, struct net_device *dev
 	describe_vlan(skb, record);
 
 	record->queue = skb->queue_mapping;
-	record->packet_type = PACKET_OUTGOING;
-	if (direction == RECEIVED) {
-		/* skb_record_rx_queue() stores the number plus one, 0 for not known. */
-		if (record->queue > 0)
-			record->queue--;
-		record->packet_type = read_bit_field(skb, pkt_type);
-	}
+	record->packet_type = packet_type_of(skb, direction == SENT);
+	/* skb_record_rx_queue() stores the number plus one, 0 for not known. */
+	if (direction == RECEIVED && record->queue > 0)
+		record->queue--;
 }
 
 /* Not inlined: one copy, verified with each hook's arguments. */
@@ -105,6 +96,9 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 
 	__u32 hidden = will_be_untagged(skb, link, direction) ? VLAN_HLEN : 0;
 
+	packet.skb = skb;
+	packet.is_sent = direction == SENT;
+	packet.untagged = hidden ? start + 2 * ETH_ALEN : NULL;
 	packet.start = start + hidden;
 	packet.length = skb->len + in_front - hidden;
 	packet.linear = skb->len - skb->data_len + in_front - hidden;
@@ -112,7 +106,9 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 		counted->failed++;
 		return 0;
 	}
-	if (!filter(&packet, link)) {
+	bool matched = filter(&packet, link);
+
+	if (!matched || packet.failed) {
 		counted->undecided += is_undecided(&packet);
 		counted->failed += packet.failed;
 		return 0;

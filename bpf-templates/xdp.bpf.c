@@ -1,5 +1,6 @@
 /* XDP: frames as the driver hands them over, before there is an sk_buff. Every packet passes on. */
 #include "include/generated.h"
+#include "include/ancillary_xdp.h"
 #include "include/helpers.h"
 #include "include/knobs.h"
 #include "include/link_type.h"
@@ -10,14 +11,6 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* include/uapi/linux/bpf.h */
-struct xdp_md {
-	__u32 data;
-	__u32 data_end;
-	__u32 data_meta;
-	__u32 ingress_ifindex;
-	__u32 rx_queue_index;
-};
-
 enum { XDP_PASS = 2 };
 
 /* What the program is attached to; set by user space. */
@@ -58,6 +51,8 @@ static __always_inline void capture(struct xdp_md *context)
 	struct packet packet = {
 		.start = (const void *)(__u64)context->data,
 		.end = (const void *)(__u64)context->data_end,
+		.context = context,
+		.device_type = attached.device_type,
 	};
 
 	/* Pointers may be subtracted in 64 bits only; the compiler must not shorten that to 32. */
@@ -65,7 +60,7 @@ static __always_inline void capture(struct xdp_md *context)
 
 	opaque(length);
 	packet.length = length;
-	if (!filter(&packet, link_type_of(attached.device_type)))
+	if (!filter(&packet, link_type_of(packet.device_type)))
 		return;
 	counted->matched++;
 

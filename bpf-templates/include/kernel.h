@@ -31,6 +31,8 @@ struct sk_buff {
 	unsigned int data_len;
 	__u16 queue_mapping;
 	__u16 protocol; /* big-endian */
+	__u32 mark;
+	__u32 hash;
 	__u8 pkt_type : 3;
 	/* Linux < 6.2: whether there is a tag. Later the two fields below, seen as one, are not 0. */
 	__u8 vlan_present : 1;
@@ -59,6 +61,10 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
 #define ARPHRD_IPGRE 778
 #define ARPHRD_NONE 0xfffe
 #define PACKET_OUTGOING 4
+#define ETH_ALEN 6
+#define ETH_P_802_3_MIN 0x600
+#define ETH_P_802_3 1
+#define ETH_P_802_2 4
 #define ETH_P_8021Q 0x8100
 #define ETH_P_8021AD 0x88a8
 #define VLAN_HLEN 4

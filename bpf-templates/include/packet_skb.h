@@ -18,6 +18,15 @@ struct packet {
 	const __u8 *window; /* a copy of the leading bytes, up to WINDOW of them */
 	__u64 missed; /* the end of the load that was out of reach and so ended the filter; 0: none */
 	bool failed; /* kernel memory could not be read */
+
+	/* What ancillary_skb.h looks at. */
+	struct sk_buff *skb;
+	/*
+	 * The VLAN tag that stands in the bytes, four of them, with the EtherType of what follows behind
+	 * it, and that the filter is to see as ancillary data; NULL: none.
+	 */
+	const unsigned char *untagged;
+	bool is_sent;
 };
 
 /*

@@ -7,10 +7,23 @@
 #include "arithmetic.h"
 #include "helpers.h"
 
+/* include/uapi/linux/bpf.h */
+struct xdp_md {
+	__u32 data;
+	__u32 data_end;
+	__u32 data_meta;
+	__u32 ingress_ifindex;
+	__u32 rx_queue_index;
+};
+
 struct packet {
 	const __u8 *start;
 	const __u8 *end;
 	__u32 length;
+
+	/* What ancillary_xdp.h looks at. */
+	struct xdp_md *context;
+	__u32 device_type; /* ARPHRD_* */
 };
 
 #define MAX_PACKET_OFF 0xffff

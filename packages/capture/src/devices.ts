@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
 import { type Interface, listInterfaces } from '@hookdump/loader';
 import { UserError } from './errors.ts';
 import type { Netns } from './netns.ts';
@@ -38,4 +40,28 @@ export function exists({ netns, index }: Device): boolean {
     // Its namespace is gone.
     return false;
   }
+}
+
+/**
+ * The netmask of these devices' IPv4 networks, where it is one and the same; of each device it is
+ * that of the first address, as tcpdump takes it (pcap_lookupnet(3)).
+ */
+export function commonNetmask(devices: readonly Device[]): number | undefined {
+  const masks = new Set(devices.map(netmaskOf));
+  return masks.size === 1 ? [...masks][0] : undefined;
+}
+
+function netmaskOf({ name, netns }: Device): number | undefined {
+  const addresses = addressesIn(netns)[name] ?? [];
+  const mask = addresses.find(({ family }) => family === 'IPv4')?.netmask;
+  return mask?.split('.').reduce((number, byte) => number * 256 + Number(byte), 0);
+}
+
+/** Addresses can be asked for in one's own namespace only: another process enters the other one. */
+function addressesIn(netns: Netns): ReturnType<typeof networkInterfaces> {
+  if (netns.name === '') return networkInterfaces();
+  const ask = 'process.stdout.write(JSON.stringify(os.networkInterfaces()))';
+  const args = [`--net=${netns.path}`, process.execPath, '-e', ask];
+  const { status, stdout } = spawnSync('nsenter', args, { encoding: 'utf8' });
+  return status === 0 ? JSON.parse(stdout) : {};
 }

@@ -1,12 +1,14 @@
 import { type Hook, type LinkType, parseHook } from '@hookdump/codegen';
 import { MAX_TARGETS } from '@hookdump/codegen/record';
-import { type CompileOptions, compile, type Diagnostic, type Program } from '@hookdump/filter';
+import type { Diagnostic, ResolvedNames } from '@hookdump/filter';
 import type { KernelFacts } from '@hookdump/loader';
 import { EnvironmentError } from '@hookdump/loader';
 import { type Device, findDevices } from './devices.ts';
 import { UserError } from './errors.ts';
+import { Filters } from './filters.ts';
 import { linkTypeOf } from './link-type.ts';
 import { findNetns, type Netns, ownNetns } from './netns.ts';
+import { deviceLayer, type LinkPrograms } from './programs.ts';
 
 /** What a user asks for. */
 export interface CaptureRequest {
@@ -19,7 +21,7 @@ export interface CaptureRequest {
   readonly hooks: readonly string[];
   /** Most bytes of a packet to keep. */
   readonly snapLen: number;
-  readonly names?: CompileOptions['names'];
+  readonly names?: ResolvedNames;
 }
 
 /** What is built, loaded and attached for a request. All of it is decided before anything is. */
@@ -34,7 +36,7 @@ export interface Plan {
 /** One object: hooks of one kind, which share a filter and a way out of the kernel. */
 export interface ObjectPlan {
   readonly hooks: readonly Hook[];
-  readonly programs: { readonly [link in LinkType]?: Program };
+  readonly programs: LinkPrograms['programs'];
   /** What packets can begin with here. */
   readonly linkTypes: readonly LinkType[];
   /** Where packets are looked at, compared before a packet is touched; none: everywhere. */
@@ -51,20 +53,6 @@ export interface Target {
   readonly ifindex: number;
 }
 
-/** A filter that does not compile; what is wrong with it is in `diagnostics`. */
-export class FilterError extends Error {
-  override readonly name = 'FilterError';
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super('the filter does not compile');
-    this.diagnostics = diagnostics;
-  }
-}
-
-/** Both directions of every device: what tcpdump sees, in every namespace. */
-export const deviceLayer = ['tp_btf:netif_receive_skb', 'tp_btf:net_dev_queue'] as const;
-
 /**
  * Plans a capture. The filter is looked at first: a mistake in it is told before anything about the
  * machine.
@@ -72,7 +60,7 @@ export const deviceLayer = ['tp_btf:netif_receive_skb', 'tp_btf:net_dev_queue'] 
  * @throws FilterError, UserError; EnvironmentError for what this kernel does not have or allow
  */
 export function plan(request: CaptureRequest, facts: KernelFacts): Plan {
-  const compiled = compileForAll(request);
+  const filters = new Filters(request);
   // Asked for twice, a hook or a namespace is still one.
   const specs = new Set(request.hooks.length > 0 ? request.hooks : deviceLayer);
   const hooks = [...specs].map(readHook);
@@ -83,7 +71,7 @@ export function plan(request: CaptureRequest, facts: KernelFacts): Plan {
   const shared = hooks.filter((hook) => hook.kind.mixesLinkTypes);
   if (shared.length > 0) {
     const place = choosePlace(request.device, namespaces);
-    objects.push({ hooks: shared, programs: compiled.programs, ...place });
+    objects.push({ hooks: shared, programs: filters.at(place.linkTypes, place.devices), ...place });
   } else if (request.device !== 'any') {
     throw new UserError(
       `-i ${request.device} has no meaning here`,
@@ -91,31 +79,22 @@ export function plan(request: CaptureRequest, facts: KernelFacts): Plan {
     );
   }
   for (const hook of hooks.filter((each) => !each.kind.mixesLinkTypes)) {
-    objects.push(...onDevices(hook, namespaces, compiled.programs));
+    objects.push(...onDevices(hook, namespaces, filters));
   }
-  const { warnings } = compiled;
+  const { warnings } = filters;
   return { request, objects, warnings, description: describe(request, hooks, namespaces) };
 }
 
-/** The filter for each link type that a packet can have. */
-function compileForAll({ filter, snapLen, names }: CaptureRequest): {
-  programs: Required<ObjectPlan['programs']>;
-  warnings: readonly Diagnostic[];
-} {
-  const program = (linkType: LinkType): { program: Program; warnings: readonly Diagnostic[] } => {
-    const compiled = compile(filter, { linkType, snapLen, ...(names && { names }) });
-    if (!compiled.ok) throw new FilterError(compiled.diagnostics);
-    return compiled;
-  };
-  const ethernet = program('EN10MB');
-  const raw = program('RAW');
-  const nothing = [...ethernet.warnings, ...raw.warnings].filter(
-    ({ code }) => code === 'rejects-all',
-  );
-  // That no packet without an Ethernet header can be ARP is no news; that none at all can match is.
-  if (nothing.length === 2) throw new UserError('no packet can match this filter');
-  const warnings = ethernet.warnings.filter(({ code }) => code !== 'rejects-all');
-  return { programs: { EN10MB: ethernet.program, RAW: raw.program }, warnings };
+/**
+ * The filter as it is compiled for where a request looks, and nothing else of a plan.
+ *
+ * @throws FilterError, UserError; EnvironmentError for a namespace that can't be entered
+ */
+export function filtersOf(request: CaptureRequest): LinkPrograms {
+  const filters = new Filters(request);
+  const { warnings } = filters;
+  const { linkTypes, devices } = choosePlace(request.device, request.netns.map(findNetns));
+  return { programs: filters.at(linkTypes, devices), warnings };
 }
 
 function readHook(text: string): Hook {
@@ -193,23 +172,13 @@ function requireLinkType({ name, type }: Device): LinkType {
 }
 
 /** An object for each device: it is made for the device's link type. */
-function onDevices(
-  hook: Hook,
-  namespaces: readonly Netns[],
-  programs: Required<ObjectPlan['programs']>,
-): ObjectPlan[] {
+function onDevices(hook: Hook, namespaces: readonly Netns[], filters: Filters): ObjectPlan[] {
   const where = namespaces.length > 0 ? namespaces : [ownNetns()];
   return findDevices(hook.target!, where).map((device) => {
-    const linkType = requireLinkType(device);
-    const own = { [linkType]: programs[linkType] };
-    return {
-      hooks: [hook],
-      programs: own,
-      linkTypes: [linkType],
-      targets: [],
-      devices: [device],
-      device,
-    };
+    const linkTypes = [requireLinkType(device)];
+    const devices = [device];
+    const programs = filters.at(linkTypes, devices);
+    return { hooks: [hook], programs, linkTypes, targets: [], devices, device };
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { UserError } from '@hookdump/capture';
+import { UserError } from '@hookdump/capture/errors';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -74,4 +74,18 @@ export function filterText(words: readonly string[], file: string | undefined): 
   } catch (error) {
     throw new UserError(`the filter file can't be read: ${(error as Error).message}`);
   }
+}
+
+/** `255.255.255.0`, `0xffffff00` or the 24 of `/24`, with or without the slash. */
+export function netmask(option: string, text: string): number {
+  const length = /^\/?([0-9]{1,2})$/.exec(text)?.[1];
+  if (length !== undefined && Number(length) <= 32) {
+    return Number(length) === 0 ? 0 : (0xffffffff << (32 - Number(length))) >>> 0;
+  }
+  if (/^0x[0-9a-f]{1,8}$/i.test(text)) return Number(text);
+  const bytes = text.split('.');
+  if (bytes.length === 4 && bytes.every((byte) => /^[0-9]{1,3}$/.test(byte) && +byte <= 255)) {
+    return bytes.reduce((number, byte) => number * 256 + Number(byte), 0);
+  }
+  throw new UserError(`${option} takes a netmask such as 255.255.255.0 or /24, not '${text}'`);
 }

@@ -3,7 +3,7 @@ import {
   type CaptureCounts,
   type CaptureRequest,
   describeCapture,
-  FilterError,
+  filtersOf,
   kernelFacts,
   libbpfVersion,
   PcapngSink,
@@ -15,12 +15,11 @@ import {
   TextSink,
 } from '@hookdump/capture';
 import { resolveNames } from '@hookdump/capture/names';
-import { compile, renderDiagnostic } from '@hookdump/filter';
 import { linkTypes } from '@hookdump/pcapng';
 import { type FilterText, filterText, integer, parseCommandLine, snapLength } from './arguments.ts';
 import { type Output, openOutput, requireNoTerminal } from './output.ts';
 import { printClassic } from './print-classic.ts';
-import { report } from './report.ts';
+import { report, sayDiagnostics } from './report.ts';
 import { version } from './version.ts';
 
 const usage = `usage: hookdump [options] [FILTER]
@@ -131,23 +130,19 @@ function print(text: string): 'done' {
   return 'done';
 }
 
-/** `-d`: the filter in classic BPF, as tcpdump prints it; no root is needed. */
+/**
+ * `-d`: the filter in classic BPF, as it is compiled for the device, as tcpdump prints it; no root
+ * is needed.
+ */
 function printProgram({ filter, request, detail }: Job): void {
-  const { snapLen, names } = request;
-  const compiled = compile(filter.text, {
-    linkType: 'EN10MB',
-    snapLen,
-    ...(names !== undefined && { names }),
-  });
-  if (!compiled.ok) throw new FilterError(compiled.diagnostics);
-  process.stdout.write(printClassic(compiled.program, detail));
+  const { programs, warnings } = filtersOf(request);
+  sayDiagnostics(warnings, filter);
+  process.stdout.write(printClassic((programs.EN10MB ?? programs.RAW)!, detail));
 }
 
 async function capture(job: Job): Promise<void> {
   const planned = plan(job.request, kernelFacts());
-  for (const warning of planned.warnings) {
-    process.stderr.write(renderDiagnostic(warning, job.filter.text, job.filter.name));
-  }
+  sayDiagnostics(planned.warnings, job.filter);
   const running = await Capture.load(planned, {
     ...(job.count !== undefined && { count: job.count }),
     ...(job.bufferBytes !== undefined && { bufferBytes: job.bufferBytes }),

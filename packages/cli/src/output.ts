@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { EnvironmentError, UserError } from '@hookdump/capture';
+import { OutputError, UserError } from '@hookdump/capture/errors';
 
 /** A file that is written to at once and whole. */
 export interface Output {
@@ -15,7 +15,7 @@ export function requireNoTerminal(descriptor: number): void {
 }
 
 /**
- * @throws UserError if it can't be opened or is a terminal; write() throws EnvironmentError
+ * @throws UserError if it can't be opened or is a terminal; write() throws OutputError
  */
 export function openOutput(path: string): Output {
   const descriptor = open(path);
@@ -25,7 +25,7 @@ export function openOutput(path: string): Output {
       try {
         for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
       } catch (error) {
-        throw new EnvironmentError(`${path} can't be written: ${reason(error)}`);
+        throw new OutputError(`${path} can't be written: ${reason(error)}`);
       }
     },
     close: () => closeSync(descriptor),

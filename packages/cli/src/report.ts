@@ -1,6 +1,6 @@
-import { EnvironmentError, FilterError, LoadError, UserError } from '@hookdump/capture';
-import { ClangError } from '@hookdump/codegen';
-import { renderDiagnostic, TooManyValues } from '@hookdump/filter';
+import { FilterError } from '@hookdump/capture/errors';
+import { type Diagnostic, renderDiagnostic, TooManyValues } from '@hookdump/filter';
+import type { FilterText } from './arguments.ts';
 
 /**
  * Exit statuses. tcpdump has 1 for every error, and scripts rely on it; a bug of ours is told apart
@@ -11,41 +11,58 @@ export const exitStatus = { error: 1, bug: 70 } as const;
 /** The name under which errors are told, the filter that they may point into. */
 export interface ReportContext {
   readonly command: string;
-  readonly filter?: { readonly text: string; readonly name: string };
+  readonly filter?: FilterText;
   /** Print the whole of the verifier's log. */
   readonly verifierLog?: boolean;
 }
+
+/**
+ * The errors that say themselves what is wrong. By name: their classes are those of the packages
+ * that throw them, which a command that fails early has not loaded.
+ */
+const explained: ReadonlySet<string> = new Set([
+  'UserError',
+  'EnvironmentError',
+  'LoadError',
+  'ClangError',
+  'OutputError',
+]);
 
 /** Says what went wrong on standard error; gives the exit status. */
 export function report(error: unknown, context: ReportContext): number {
   const { command, filter } = context;
   if (error instanceof FilterError && filter !== undefined) {
-    for (const diagnostic of error.diagnostics) {
-      process.stderr.write(renderDiagnostic(diagnostic, filter.text, filter.name));
-    }
-    return exitStatus.error;
-  }
-  if (error instanceof LoadError) {
-    say(command, error.message, error.hint);
-    if (context.verifierLog === true) process.stderr.write(`${error.log}\n`);
-    else process.stderr.write('  --verifier-log prints all that the verifier said\n');
-    return exitStatus.error;
-  }
-  if (
-    error instanceof UserError ||
-    error instanceof EnvironmentError ||
-    error instanceof ClangError
-  ) {
-    say(command, error.message, error.hint);
+    sayDiagnostics(error.diagnostics, filter);
     return exitStatus.error;
   }
   if (error instanceof TooManyValues) {
     say(command, error.message, "'--emit c' and '--emit object' have no such limit");
     return exitStatus.error;
   }
+  if (error instanceof Error && explained.has(error.name)) {
+    const { message, hint, log } = error as Error & { hint?: string; log?: string };
+    say(command, message, hint);
+    if (error.name === 'LoadError') {
+      const more = '  --verifier-log prints all that the verifier said';
+      process.stderr.write(`${context.verifierLog === true ? log : more}\n`);
+    }
+    return exitStatus.error;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${command}: this is a bug, please report it\n${text}\n`);
   return exitStatus.bug;
+}
+
+/** So many are read by nobody; generated filters may have thousands. */
+const mostDiagnostics = 20;
+
+/** Errors and warnings about a filter, each with its place in the text. */
+export function sayDiagnostics(diagnostics: readonly Diagnostic[], filter: FilterText): void {
+  const said = diagnostics.slice(0, mostDiagnostics);
+  const lines = said.map((each) => renderDiagnostic(each, filter.text, filter.name));
+  const more = diagnostics.length - said.length;
+  if (more > 0) lines.push(`${filter.name}: and ${more} more\n`);
+  if (lines.length > 0) process.stderr.write(lines.join(''));
 }
 
 function say(command: string, message: string, hint: string | undefined): void {

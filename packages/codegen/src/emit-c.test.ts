@@ -7,10 +7,16 @@ import {
   arith,
   branch,
   constant,
+  everyField,
+  fields,
   filterProgram,
+  liveVlan,
   load,
   program,
+  recall,
   returns,
+  returnsValue,
+  store,
 } from './testing/programs.ts';
 
 const ethertypeThenProtocol = program(
@@ -127,6 +133,80 @@ test('division by what the packet holds is guarded; by a constant 0 it rejects',
 `);
 });
 
+test('what differs by path goes through a variable; what the kernel knows through a function', () => {
+  expect(emitC(liveVlan, { name: 'filter' })).toContain(`{
+	__u32 word_0 = 0;
+	if (ancillary_vlan_tag_present(packet) == 1) {
+		word_0 = 0;
+		if ((ancillary_vlan_tag(packet) & 0xfff) != 5)
+			return 0;
+		goto b4;
+	}
+	__u32 u16_12;
+	if (!load16(packet, 12, &u16_12))
+		return 0;
+	if (u16_12 != 0x8100)
+		return 0;
+	__u32 u16_14;
+	if (!load16(packet, 14, &u16_14))
+		return 0;
+	word_0 = 4;
+	if ((u16_14 & 0xfff) != 5)
+		return 0;
+
+b4:;
+	__u32 v17, v19;
+	__u32 v16 = word_0;
+	if (!load16x(packet, v16, 12, &v17))
+		return 0;
+	if (!load8x(packet, v16, 23, &v19))
+		return 0;
+	if (v17 != 0x800)
+		return 0;
+	return v19 == 6 ? 262144 : 0;
+`);
+  // 23 + 4 + 1 bytes.
+  expect(windowBytes([liveVlan])).toBe(32);
+});
+
+test('what is put away and not looked at is not put away', () => {
+  const blind = program({
+    values: [load(0, 1, 0), store(1, 0, 0), store(2, 1, 1), recall(3, 0), recall(4, 7)],
+    end: returnsValue(2),
+  });
+  expect(emitC(blind, { name: 'filter' })).toContain(`{
+	__u32 u8_0;
+	if (!load8(packet, 0, &u8_0))
+		return 0;
+	return u8_0;
+}`);
+  const empty = program({ values: [recall(0, 3)], end: returnsValue(0) });
+  expect(emitC(empty, { name: 'filter' })).toContain('\treturn 0;\n}');
+});
+
+test('a word holds what was put there last when it is looked at', () => {
+  const twice = program({
+    values: [
+      load(0, 1, 0),
+      store(1, 0, 0),
+      recall(2, 0),
+      load(3, 1, 1),
+      store(4, 0, 3),
+      recall(5, 0),
+      arith(6, 2, '-', 5),
+    ],
+    end: returnsValue(6),
+  });
+  expect(emitC(twice, { name: 'filter' })).toContain(`	word_0 = u8_0;
+	__u32 v2 = word_0;
+	if (!load8(packet, 1, &u8_1))
+		return 0;
+	word_0 = u8_1;
+	__u32 v5 = word_0;
+	return v2 - v5;
+`);
+});
+
 test("a filter's text cannot leave its comment", () => {
   const text = emitC(ethertypeThenProtocol, { name: 'f', filter: 'a */ int x; /*\n\u202eb' });
   expect(text.split('\n')[1]).toBe(' * a * / int x; / * ?b');
@@ -146,6 +226,24 @@ test('the window covers what constant and bounded loads touch', () => {
   );
   expect(windowBytes([far])).toBe(16);
 });
+
+test.skipIf(skips('clang takes ancillary data', noClang()))(
+  'every field of the ancillary data has a function, at every hook',
+  async () => {
+    const text = emitC(everyField, { name: 'filter' });
+    for (const field of fields) {
+      expect(text).toContain(`ancillary_${field.replaceAll('-', '_')}(packet)`);
+    }
+    for (const strategy of ['skb', 'xdp']) {
+      const source = inlineHeaders(
+        `enum { WINDOW = 0 };\n#include "include/ancillary_${strategy}.h"\n` +
+          text +
+          'int use(struct packet *packet);\nint use(struct packet *packet) { return filter(packet); }\n',
+      );
+      await expect(compileObject(findClang(), source)).resolves.toBeDefined();
+    }
+  },
+);
 
 const FILTERS = [
   'tcp port 80',

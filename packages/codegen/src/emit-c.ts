@@ -17,8 +17,8 @@ export interface EmitOptions {
  * program returns: 0 for no match, else the bytes to keep.
  *
  * It calls `has`, `load8`, `load16`, `load32` and, for computed offsets, `load8x`, `load16x`,
- * `load32x` of an access strategy (bpf-templates/include/packet_*.h), and `shift_left`,
- * `shift_right` of arithmetic.h.
+ * `load32x` of an access strategy (bpf-templates/include/packet_*.h), `ancillary_*` of what goes
+ * with it (ancillary_*.h), and `shift_left`, `shift_right` of arithmetic.h.
  */
 export function emitC(program: Program, options: EmitOptions): string {
   const body = emitBlocks(prepare(program));

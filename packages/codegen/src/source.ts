@@ -100,6 +100,7 @@ function generated(kind: HookKind, { filter, hooks, programs }: SourceOptions): 
     `enum { WINDOW = ${window} };`,
     '',
     `#include "${kind.strategy}"`,
+    `#include "${kind.ancillary}"`,
     '',
     ...links.map((link) => emitC(programs[link]!, { name: functionName(link), filter })),
     kind.mixesLinkTypes || links.length === 0 ? choosingFilter(links) : onlyFilter(links[0]!),

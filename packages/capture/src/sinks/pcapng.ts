@@ -1,6 +1,7 @@
 import { buildPacketFlags, PcapngWriter } from '@hookdump/pcapng';
 import { linkTypeNumber } from '../link-type.ts';
 import { type CapturedPacket, type CaptureInterface, deviceLabel, hookLabel } from '../packet.ts';
+import { optionText } from './option-text.ts';
 import type { StreamOutput } from './stream-output.ts';
 import type { CaptureDescription, CaptureEnd, Sink, SinkEvents } from './types.ts';
 
@@ -28,7 +29,7 @@ export class PcapngSink implements Sink {
     this.#writer = new PcapngWriter(write, {
       application,
       os,
-      ...(command !== undefined && { comments: [command] }),
+      ...(command !== undefined && { comments: [optionText(command)] }),
     });
     // A file that can't be written to should be known before anything is attached.
     this.#writer.flush();
@@ -85,7 +86,7 @@ export class PcapngSink implements Sink {
         `${from.device} (index ${from.ifindex}) of network namespace ` +
         `${from.netnsName === '' ? '' : `${from.netnsName}, `}inode ${from.netns}, at ${from.hook.spec}`,
       os,
-      ...(filter !== '' && { filter }),
+      ...(filter !== '' && { filter: optionText(filter) }),
     });
     if (id !== from.id) throw new Error(`interface ${from.id} was written as ${id}`);
     this.#written.add(id);

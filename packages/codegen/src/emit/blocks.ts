@@ -1,6 +1,6 @@
 import type { BlockId, Terminator, Value } from '@hookdump/filter';
 import { type Shape, shapeOf } from './dominators.ts';
-import { Expressions } from './expression.ts';
+import { Expressions, wordName } from './expression.ts';
 import { mayReject, type Prepared, type PreparedBlock } from './prepare.ts';
 
 type Line =
@@ -30,7 +30,9 @@ type Work =
  * pass. So what a value's name is needed in lies in the scope of that name, and gotos lead forward.
  */
 export function emitBlocks(prepared: Prepared): string[] {
-  return printLines(dropNeedlessGotos(new Emitter(prepared).run()));
+  const lines = printLines(dropNeedlessGotos(new Emitter(prepared).run()));
+  const words = [...prepared.words].sort((a, b) => a - b).map((word) => `${wordName(word)} = 0`);
+  return words.length === 0 ? lines : [`\t__u32 ${words.join(', ')};`, ...lines];
 }
 
 class Emitter {
@@ -73,7 +75,9 @@ class Emitter {
     this.#values(block, indent);
     const end = block.end;
     if (end.kind === 'return') this.#text(indent, `return ${end.value};`);
-    else if (end.kind === 'jump') this.#follow(end.to, indent);
+    else if (end.kind === 'return-value') {
+      this.#text(indent, `return ${this.#expressions.print(end.value)};`);
+    } else if (end.kind === 'jump') this.#follow(end.to, indent);
     else this.#branch(end, indent);
   }
 
@@ -131,7 +135,7 @@ class Emitter {
   }
 
   #values(block: PreparedBlock, indent: number): void {
-    const { constants, uses } = this.#prepared;
+    const { constants, uses, stores } = this.#prepared;
     const loads = block.values.filter((value) => value.kind === 'load' && uses.has(value.id));
     if (loads.length > 0) {
       const names = loads.map((value) => this.#expressions.name(value));
@@ -146,6 +150,10 @@ class Emitter {
       if (this.#expressions.needsName(value)) {
         const text = this.#expressions.print(value.id);
         this.#text(indent, `__u32 ${this.#expressions.name(value)} = ${text};`);
+      }
+      if (value.kind === 'store' && stores.has(value.id)) {
+        const text = this.#expressions.print(value.value);
+        this.#text(indent, `${wordName(value.word)} = ${text};`);
       }
     }
   }

@@ -14,15 +14,22 @@ export type Constants = ReadonlyMap<ValueId, number>;
 
 export function constantsOf(program: Program): Constants {
   const constants = new Map<ValueId, number>();
-  for (const value of program.blocks.flatMap((block) => block.values)) {
-    const number = fold(value, constants);
-    if (number !== undefined) constants.set(value.id, number);
+  const stored = new Set<number>();
+  for (const { values } of program.blocks) {
+    for (const value of values) {
+      // Edges lead forward: what is stored further on has not been stored yet.
+      if (value.kind === 'store') stored.add(value.word);
+      const number =
+        value.kind === 'recall' && !stored.has(value.word) ? 0 : fold(value, constants);
+      if (number !== undefined) constants.set(value.id, number);
+    }
   }
   return constants;
 }
 
 function fold(value: Value, constants: Constants): number | undefined {
   if (value.kind === 'const') return value.value;
+  if (value.kind === 'store') return constants.get(value.value);
   if (value.kind !== 'arith') return undefined;
   const left = constants.get(value.left);
   const right = constants.get(value.right);

@@ -16,7 +16,9 @@ export function shapeOf(blocks: ReadonlyMap<BlockId, PreparedBlock>): Shape {
   const sources = new Map<BlockId, Set<BlockId>>();
   for (const block of blocks.values()) {
     for (const to of targets(block)) {
-      sources.set(to, (sources.get(to) ?? new Set()).add(block.id));
+      const known = sources.get(to);
+      if (known === undefined) sources.set(to, new Set([block.id]));
+      else known.add(block.id);
     }
   }
 
@@ -28,11 +30,14 @@ export function shapeOf(blocks: ReadonlyMap<BlockId, PreparedBlock>): Shape {
     weight.set(id, 1);
     const from = [...(sources.get(id) ?? [])];
     if (from.length === 0) continue;
-    const dominator = from.reduce((a, b) => commonAncestor(a, b, parent));
+    // From the last one on, so that no stretch of a long chain is climbed twice.
+    const dominator = from.reduceRight((a, b) => commonAncestor(a, b, parent));
     parent.set(id, dominator);
     if (from.length > 1) {
       merges.add(id);
-      mergesUnder.set(dominator, [...(mergesUnder.get(dominator) ?? []), id]);
+      const under = mergesUnder.get(dominator);
+      if (under === undefined) mergesUnder.set(dominator, [id]);
+      else under.push(id);
     }
   }
   for (const id of [...blocks.keys()].reverse()) {

@@ -29,14 +29,21 @@ export class Expressions {
     return name;
   }
 
-  /** Whether arithmetic is worth a temporary. */
+  /** Whether a value that takes no statement of its own is worth a temporary. */
   needsName(value: Value): boolean {
     const uses = this.#prepared.uses.get(value.id) ?? 0;
-    return (
-      value.kind === 'arith' &&
-      !this.#prepared.constants.has(value.id) &&
-      (uses > 1 || (uses === 1 && this.#depth(value.id) > MAX_DEPTH))
-    );
+    if (uses === 0 || this.#prepared.constants.has(value.id)) return false;
+    switch (value.kind) {
+      case 'arith':
+        return uses > 1 || this.#depth(value.id) > MAX_DEPTH;
+      case 'ancillary':
+        return uses > 1;
+      case 'recall':
+        // The word may hold something else by the time that this is read.
+        return true;
+      default:
+        return false;
+    }
   }
 
   print(id: ValueId): string {
@@ -67,6 +74,12 @@ export class Expressions {
         return 'packet->length';
       case 'arith':
         return this.#arithmetic(value.op, value.left, value.right, nested);
+      case 'ancillary':
+        return `ancillary_${value.field.replaceAll('-', '_')}(packet)`;
+      case 'store':
+        return this.#print(value.value, nested);
+      case 'recall':
+        return wordName(value.word);
       case 'const':
       case 'load':
         throw new Error(`v${id} is read before it has a name`);
@@ -86,10 +99,14 @@ export class Expressions {
 
   #depth(id: ValueId): number {
     const value = this.#prepared.byId.get(id)!;
+    if (value.kind === 'store') return this.#depth(value.value);
     if (value.kind !== 'arith' || this.#names.has(id) || this.#prepared.constants.has(id)) return 0;
     return 1 + Math.max(this.#depth(value.left), this.#depth(value.right));
   }
 }
+
+/** The variable of a scratch word. */
+export const wordName = (word: number): string => `word_${word}`;
 
 const OPPOSITE = { '==': '!=', '>': '<=', '>=': '<' } as const;
 

@@ -22,6 +22,10 @@ export interface Prepared {
   readonly blocks: ReadonlyMap<BlockId, PreparedBlock>;
   readonly byId: ReadonlyMap<ValueId, Value>;
   readonly constants: Constants;
+  /** The scratch words that are looked at. */
+  readonly words: ReadonlySet<number>;
+  /** What is put into them where somebody may look further on; the rest is not printed. */
+  readonly stores: ReadonlySet<ValueId>;
   /**
    * How many times each value is read by what will be printed; 0: never. A load or a division that
    * nobody reads still stands for the rejection that it may cause.
@@ -40,7 +44,7 @@ export function prepare(program: Program): Prepared {
     blocks.set(block.id, block);
     for (const to of targets(block)) reached.add(to);
   }
-  return { blocks, byId, constants, uses: countUses(blocks, constants) };
+  return { blocks, byId, constants, ...countUses(blocks, constants) };
 }
 
 /** Ends the block where it surely rejects, and takes a decided test's one way. */
@@ -56,6 +60,10 @@ function settle(
     return { ...block, values: block.values.slice(0, stop), end: { kind: 'return', value: 0 } };
   }
   if (block.end.kind === 'return') return block;
+  if (block.end.kind === 'return-value') {
+    const value = constants.get(block.end.value);
+    return value === undefined ? block : { ...block, end: { kind: 'return', value } };
+  }
   const decided = block.end.yes === block.end.no || decide(block.end.test, constants, byId);
   if (decided === undefined) return block;
   return { ...block, end: { kind: 'jump', to: decided ? block.end.yes : block.end.no } };
@@ -63,8 +71,8 @@ function settle(
 
 /** The blocks that a block leads to. */
 export function targets({ end }: PreparedBlock): readonly BlockId[] {
-  if (end.kind === 'return') return [];
-  return end.kind === 'jump' ? [end.to] : [end.yes, end.no];
+  if (end.kind === 'jump') return [end.to];
+  return end.kind === 'branch' ? [end.yes, end.no] : [];
 }
 
 function isDivision(value: Value): value is Value & { kind: 'arith' } {
@@ -80,23 +88,36 @@ export function mayReject(value: Value, constants: Constants): value is Value & 
 function countUses(
   blocks: ReadonlyMap<BlockId, PreparedBlock>,
   constants: Constants,
-): ReadonlyMap<ValueId, number> {
+): Pick<Prepared, 'uses' | 'words' | 'stores'> {
   const uses = new Map<ValueId, number>();
-  const use = (id: ValueId): void => void uses.set(id, (uses.get(id) ?? 0) + 1);
-  for (const block of [...blocks.values()].reverse()) {
-    if (block.end.kind === 'branch') {
-      use(block.end.test.left);
-      use(block.end.test.right);
+  const words = new Set<number>();
+  const stores = new Set<ValueId>();
+  const use = (id: ValueId, times = 1): void => void uses.set(id, (uses.get(id) ?? 0) + times);
+  for (const { values, end } of [...blocks.values()].reverse()) {
+    if (end.kind === 'return-value') use(end.value);
+    if (end.kind === 'branch') {
+      use(end.test.left);
+      use(end.test.right);
     }
-    for (const value of [...block.values].reverse()) {
+    for (const value of [...values].reverse()) {
+      const used = uses.get(value.id) ?? 0;
+      if (value.kind === 'store' && words.has(value.word)) stores.add(value.id);
       if (value.kind === 'load' && value.index !== undefined) use(value.index);
-      if (value.kind !== 'arith' || constants.has(value.id)) continue;
+      // What is known is printed as a number, wherever it is read.
+      if (constants.has(value.id)) continue;
+      if (value.kind === 'recall' && used > 0) words.add(value.word);
+      if (value.kind === 'store') {
+        // What is stored is also the value of storing it: read there, read here.
+        const reads = used + (stores.has(value.id) ? 1 : 0);
+        if (reads > 0) use(value.value, reads);
+      }
+      if (value.kind !== 'arith') continue;
       if (mayReject(value, constants)) use(value.right);
-      if (uses.has(value.id)) {
+      if (used > 0) {
         use(value.left);
         use(value.right);
       }
     }
   }
-  return uses;
+  return { uses, words, stores };
 }

@@ -1,5 +1,5 @@
-import { type Program, upperBound } from '@hookdump/filter';
-import { prepare } from './prepare.ts';
+import { type Program, upperBound, type Value, type ValueId } from '@hookdump/filter';
+import { type Prepared, prepare } from './prepare.ts';
 
 /** Bytes that are read at most at once: a quarter of the stack that a BPF program has. */
 const MAX_WINDOW = 128;
@@ -20,7 +20,9 @@ export function windowBytes(programs: readonly Program[]): number {
 
 /** Where the loads end that end within reach; nothing for a program without loads. */
 function loadEnds(program: Program): number[] | undefined {
-  const { blocks, byId, uses } = prepare(program);
+  const prepared = prepare(program);
+  const { blocks, uses } = prepared;
+  const byId = withBoundedWords(prepared);
   const ends: number[] = [];
   let loads = false;
   for (const block of blocks.values()) {
@@ -38,4 +40,25 @@ function loadEnds(program: Program): number[] | undefined {
     }
   }
   return loads ? ends : undefined;
+}
+
+/**
+ * The values of a program with a constant in place of each look at a scratch word: the largest
+ * number that can have been put there by then. As an index it bounds what can be touched; exact it
+ * need not be, since a load behind the window is made all the same.
+ */
+function withBoundedWords({ blocks, byId }: Prepared): ReadonlyMap<ValueId, Value> {
+  const bounded = new Map(byId);
+  const bounds = new Map<number, number>();
+  for (const { values } of blocks.values()) {
+    for (const value of values) {
+      if (value.kind === 'recall') {
+        bounded.set(value.id, { kind: 'const', id: value.id, value: bounds.get(value.word) ?? 0 });
+      } else if (value.kind === 'store') {
+        const bound = upperBound(value.value, bounded);
+        bounds.set(value.word, Math.max(bound, bounds.get(value.word) ?? 0));
+      }
+    }
+  }
+  return bounded;
 }

@@ -16,6 +16,7 @@ export const tpBtf: HookKind = {
   description: 'frames entering or leaving any device of any network namespace',
   template: 'tp_btf.bpf.c',
   strategy: 'packet_skb.h',
+  ancillary: 'ancillary_skb.h',
   linkTypes: ['EN10MB', 'RAW'],
   mixesLinkTypes: true,
   transport: 'perf',

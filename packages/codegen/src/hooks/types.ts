@@ -12,6 +12,8 @@ export interface HookKind {
   readonly template: string;
   /** Header of bpf-templates/include through which the filter reads packets. */
   readonly strategy: string;
+  /** Header of bpf-templates/include through which it asks for what stands beside the bytes. */
+  readonly ancillary: string;
   /** Link types that a packet can have here; a filter is compiled for each of them. */
   readonly linkTypes: readonly LinkType[];
   /**

@@ -10,6 +10,7 @@ export const xdp: HookKind = {
   description: 'frames as the driver of one device receives them, before the network stack',
   template: 'xdp.bpf.c',
   strategy: 'packet_xdp.h',
+  ancillary: 'ancillary_xdp.h',
   linkTypes: ['EN10MB', 'RAW'],
   mixesLinkTypes: false,
   transport: 'ring',

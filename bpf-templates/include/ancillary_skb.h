@@ -1,0 +1,95 @@
+/*
+ * What a filter of a live capture asks the kernel of an sk_buff beside its bytes, with the answers
+ * that a packet socket's filter would get on that device (convert_bpf_extensions() of
+ * net/core/filter.c).
+ */
+#pragma once
+#include "packet_skb.h"
+
+/* Whether the kernel keeps a VLAN tag beside the packet's bytes. */
+static __always_inline bool is_tagged(struct sk_buff *skb)
+{
+	return field_exists(skb->vlan_all) ? skb->vlan_all != 0
+					   : read_bit_field(skb, vlan_present) != 0;
+}
+
+/* PACKET_*: the kernel sets "outgoing" for packet sockets only, later than we look. */
+static __always_inline __u32 packet_type_of(struct sk_buff *skb, bool is_sent)
+{
+	return is_sent ? PACKET_OUTGOING : read_bit_field(skb, pkt_type);
+}
+
+/* Two bytes behind the place where the tag that will be taken out begins. */
+static __always_inline __u32 untagged_field(struct packet *packet, __u32 offset)
+{
+	const unsigned char *from = packet->untagged + offset;
+	__u16 field = 0;
+
+	if (from + sizeof(field) > packet->start + packet->linear ||
+	    bpf_probe_read_kernel(&field, sizeof(field), from))
+		packet->failed = true;
+	return from_be16(field);
+}
+
+/* As skb_vlan_untag() sets it: an EtherType, else one of the kernel's own numbers for IEEE 802.3. */
+static __always_inline __u32 ancillary_protocol(struct packet *packet)
+{
+	if (!packet->untagged)
+		return from_be16(packet->skb->protocol);
+	__u32 protocol = untagged_field(packet, VLAN_HLEN);
+
+	if (protocol >= ETH_P_802_3_MIN)
+		return protocol;
+	return untagged_field(packet, VLAN_HLEN + 2) == 0xffff ? ETH_P_802_3 : ETH_P_802_2;
+}
+
+static __always_inline __u32 ancillary_packet_type(struct packet *packet)
+{
+	return packet_type_of(packet->skb, packet->is_sent);
+}
+
+static __always_inline __u32 ancillary_interface_index(struct packet *packet)
+{
+	return packet->skb->dev->ifindex;
+}
+
+static __always_inline __u32 ancillary_mark(struct packet *packet)
+{
+	return packet->skb->mark;
+}
+
+static __always_inline __u32 ancillary_queue(struct packet *packet)
+{
+	return packet->skb->queue_mapping;
+}
+
+static __always_inline __u32 ancillary_hardware_type(struct packet *packet)
+{
+	return packet->skb->dev->type;
+}
+
+static __always_inline __u32 ancillary_receive_hash(struct packet *packet)
+{
+	return packet->skb->hash;
+}
+
+static __always_inline __u32 ancillary_cpu(struct packet *packet)
+{
+	(void)packet;
+	return bpf_get_smp_processor_id();
+}
+
+static __always_inline __u32 ancillary_vlan_tag(struct packet *packet)
+{
+	return packet->untagged ? untagged_field(packet, 2) : packet->skb->vlan_tci;
+}
+
+static __always_inline __u32 ancillary_vlan_tag_present(struct packet *packet)
+{
+	return packet->untagged || is_tagged(packet->skb);
+}
+
+static __always_inline __u32 ancillary_vlan_protocol(struct packet *packet)
+{
+	return from_be16(packet->untagged ? packet->skb->protocol : packet->skb->vlan_proto);
+}
