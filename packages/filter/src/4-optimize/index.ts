@@ -5,6 +5,7 @@ import { isSameProgram } from './graph/same-program.ts';
 import { write } from './graph/write.ts';
 import { forwardStores } from './passes/forward-stores.ts';
 import { groupTests } from './passes/group-tests.ts';
+import { mergeRanges } from './passes/merge-ranges.ts';
 import { mergeTails } from './passes/merge-tails.ts';
 import { removeChecks } from './passes/remove-checks.ts';
 import { removeDeadStores } from './passes/remove-dead-stores.ts';
@@ -24,7 +25,7 @@ const roundPasses: readonly GraphPass[] = [
 ];
 
 /** Once these are done, nothing is left for the others. */
-const lastPasses: readonly GraphPass[] = [groupTests, mergeTails];
+const lastPasses: readonly GraphPass[] = [groupTests, mergeRanges, mergeTails];
 
 /** To tidy up after them. */
 const tidyingPasses: readonly GraphPass[] = [forwardStores, removeDeadStores, shareNodes];
@@ -33,8 +34,8 @@ const tidyingPasses: readonly GraphPass[] = [forwardStores, removeDeadStores, sh
  * Passes help each other, and small programs are taken round until nothing changes. In a huge one
  * the first round does nearly all: no other begins after so many nodes have been looked at.
  */
-const mostNodes = 60_000;
-const mostRounds = 6;
+const mostNodes = 4_000;
+const mostRounds = 4;
 
 /** Phase 4: IR to shorter IR with the same verdict on every packet, also on truncated ones. */
 export function optimize(program: Program): Program {

@@ -15,6 +15,9 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
+const hex = (packet: Uint8Array): string =>
+  Array.from(packet, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 const ancillaries = [{}, { 'vlan-tag-present': 1, 'vlan-tag': 5, 'interface-index': 2 }] as const;
 
 /** Runs two programs on random packets, most of them near what they ask for, some truncated. */
@@ -31,7 +34,7 @@ function expectSame(before: Program, after: Program, source: Random, packets: nu
       runAfter(packet, wireLength, ancillary),
     ];
     if (got !== wanted) {
-      throw new Error(`${got} instead of ${wanted} for ${Buffer.from(packet).toString('hex')}`);
+      throw new Error(`${got} instead of ${wanted} for ${hex(packet)}`);
     }
   }
 }

@@ -96,11 +96,16 @@ export function countEntries(nodes: readonly Node[]): Int32Array {
 /** The nodes that lead to each node, each once. */
 export function predecessors(nodes: readonly Node[]): (to: number) => readonly number[] {
   const from: number[][] = [];
+  const add = (to: number, at: number): void => {
+    const known = from[to];
+    if (known === undefined) from[to] = [at];
+    else known.push(at);
+  };
   nodes.forEach(({ end }, at) => {
-    if (end.kind === 'jump') (from[end.to] ??= []).push(at);
+    if (end.kind === 'jump') add(end.to, at);
     if (end.kind === 'branch') {
-      (from[end.yes] ??= []).push(at);
-      if (end.no !== end.yes) (from[end.no] ??= []).push(at);
+      add(end.yes, at);
+      if (end.no !== end.yes) add(end.no, at);
     }
   });
   return (to) => from[to] ?? [];

@@ -86,7 +86,7 @@ class Reader {
     }
     for (const to of successors(block.end)) {
       this.#reached[to] = true;
-      if (this.#live !== undefined) (this.#arriving[to] ??= []).push(held);
+      if (this.#live !== undefined) this.#leave(to, held);
     }
     return { checks, stores: [], end: this.#end(block) };
   }
@@ -146,6 +146,12 @@ class Reader {
       default:
         return end satisfies never;
     }
+  }
+
+  #leave(to: number, held: Versions): void {
+    const ways = this.#arriving[to];
+    if (ways === undefined) this.#arriving[to] = [held];
+    else ways.push(held);
   }
 
   #expr(id: ValueId): Expr {

@@ -115,7 +115,7 @@ function equals(
         return (c & open) !== 0 ? same(bit) : contrary(bit);
       }
       if ((c & open) === 0) return contrary(of('&', x, open));
-      const low = lowOf(table, x, d);
+      const low = bitsBelow(table, x, d);
       const top = bitsUpTo(table.fact(x).hi);
       if (low !== undefined && (c | low) >>> 0 === top) return same(of('>', x, c - 1));
       return undefined;
@@ -166,7 +166,7 @@ function exceeds(table: Expressions, left: Expr, c: number): { left: Expr; c: nu
   if (d === undefined) return undefined;
   switch (op) {
     case '&': {
-      const low = lowOf(table, x, d);
+      const low = bitsBelow(table, x, d);
       return low === undefined ? undefined : { left: x, c: (c | low) >>> 0 };
     }
     case '>>': {
@@ -183,7 +183,7 @@ function exceeds(table: Expressions, left: Expr, c: number): { left: Expr; c: nu
 }
 
 /** The bits below a mask, if the mask keeps all bits of `x` above them. */
-function lowOf(table: Expressions, x: Expr, mask: number): number | undefined {
+export function bitsBelow(table: Expressions, x: Expr, mask: number): number | undefined {
   const low = ((mask & -mask) - 1) >>> 0;
   const { zeros } = table.fact(x);
   return (mask | low | zeros) >>> 0 === all ? low : undefined;

@@ -89,10 +89,34 @@ class Writer {
     }
   }
 
-  /** A value that an expression has here. */
+  /** A value that an expression has here; what it is made of is computed first. */
   #need(expr: Expr): ValueId {
-    const last = this.#written[expr];
-    let asked = last;
+    const id = this.#available(expr);
+    if (id !== undefined) return id;
+    // Not recursive, since arithmetic may be nested deeper than a stack.
+    const pending = [expr];
+    while (pending.length > 0) {
+      const next = pending[pending.length - 1]!;
+      const missing = this.#parts(next).filter((part) => this.#available(part) === undefined);
+      if (missing.length > 0) {
+        pending.push(...missing.reverse());
+        continue;
+      }
+      pending.pop();
+      if (this.#available(next) === undefined) this.#put(next);
+    }
+    return this.#available(expr)!;
+  }
+
+  #put(expr: Expr): void {
+    const value = this.#compute(expr);
+    this.#values.push(value);
+    this.#written[expr] = { block: this.#block, id: value.id, before: this.#written[expr] };
+  }
+
+  /** The value of an expression that has been computed here or on every way that leads here. */
+  #available(expr: Expr): ValueId | undefined {
+    let asked = this.#written[expr];
     for (let tries = 0; asked !== undefined && tries < mostAsked; tries++) {
       if (asked.block === this.#block) return asked.id;
       if (dominates(this.#dominators, asked.block as BlockId, this.#block as BlockId)) {
@@ -100,10 +124,17 @@ class Writer {
       }
       asked = asked.before;
     }
-    const value = this.#compute(expr);
-    this.#values.push(value);
-    this.#written[expr] = { block: this.#block, id: value.id, before: last };
-    return value.id;
+    return undefined;
+  }
+
+  #parts(expr: Expr): readonly Expr[] {
+    const expression = this.#graph.table.get(expr);
+    if (expression.kind === 'arith') {
+      const [, left, right] = this.#spelled(expr);
+      return [left, right];
+    }
+    const isIndexed = expression.kind === 'load' && expression.index !== undefined;
+    return isIndexed ? [expression.index] : [];
   }
 
   #compute(expr: Expr): Value {
@@ -121,13 +152,13 @@ class Writer {
       case 'load': {
         const { size, offset } = expression;
         if (expression.index === undefined) return { kind: 'load', id: this.#id(), size, offset };
-        const index = this.#need(expression.index);
+        const index = this.#available(expression.index)!;
         return { kind: 'load', id: this.#id(), size, offset, index };
       }
       case 'arith': {
         const [op, leftExpr, rightExpr] = this.#spelled(expr);
-        const left = this.#need(leftExpr);
-        const right = this.#need(rightExpr);
+        const left = this.#available(leftExpr)!;
+        const right = this.#available(rightExpr)!;
         return { kind: 'arith', id: this.#id(), op, left, right };
       }
       default:

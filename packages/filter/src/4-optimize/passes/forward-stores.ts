@@ -118,14 +118,7 @@ function resolver(
 ): (expr: Expr) => Expr {
   if (held.length === 0) return (expr) => expr;
   const resolved = new Map<Expr, Expr>();
-  const visit = (expr: Expr): Expr => {
-    if (!hasWords(expr)) return expr;
-    const known = resolved.get(expr);
-    if (known !== undefined) return known;
-    const made = replace(expr);
-    resolved.set(expr, made);
-    return made;
-  };
+  const done = (expr: Expr): Expr => resolved.get(expr) ?? expr;
   const replace = (expr: Expr): Expr => {
     const expression = table.get(expr);
     switch (expression.kind) {
@@ -133,11 +126,11 @@ function resolver(
         return held[expression.word]?.value ?? expr;
       case 'load': {
         const { size, offset, index } = expression;
-        const made = index && visit(index);
+        const made = index === undefined ? undefined : done(index);
         return made === index ? expr : makeLoad(table, size, offset, made);
       }
       case 'arith': {
-        const [left, right] = [visit(expression.left), visit(expression.right)];
+        const [left, right] = [done(expression.left), done(expression.right)];
         if (left === expression.left && right === expression.right) return expr;
         return makeArith(table, expression.op, left, right);
       }
@@ -145,5 +138,23 @@ function resolver(
         return expr;
     }
   };
-  return visit;
+  return (expr) => {
+    if (!hasWords(expr) || resolved.has(expr)) return done(expr);
+    const parts = new Set([expr]);
+    for (const part of parts) {
+      for (const each of partsOf(table, part)) {
+        if (hasWords(each) && !resolved.has(each)) parts.add(each);
+      }
+    }
+    // Parts have lower numbers than what is made of them.
+    for (const part of [...parts].sort((a, b) => a - b)) resolved.set(part, replace(part));
+    return done(expr);
+  };
+}
+
+function partsOf(table: Expressions, expr: Expr): readonly Expr[] {
+  const expression = table.get(expr);
+  if (expression.kind === 'arith') return [expression.left, expression.right];
+  const isIndexed = expression.kind === 'load' && expression.index !== undefined;
+  return isIndexed ? [expression.index] : [];
 }

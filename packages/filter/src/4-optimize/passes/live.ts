@@ -4,22 +4,25 @@ import { noWords, union, type Words, withoutWord } from '../graph/live-words.ts'
 
 /** The words that an expression looks at; remembered, as expressions share their parts. */
 export function wordsOf(table: Expressions): (expr: Expr) => Words {
-  const found: (Words | undefined)[] = [];
-  const visit = (expr: Expr): Words => {
-    const known = found[expr];
-    if (known !== undefined) return known;
+  const found: Words[] = [];
+  const compute = (expr: Expr): Words => {
     const expression = table.get(expr);
-    let words = noWords;
-    if (expression.kind === 'word') words = new Set([expression.word]);
-    if (expression.kind === 'load' && expression.index !== undefined)
-      words = visit(expression.index);
-    if (expression.kind === 'arith') {
-      words = union(visit(expression.left), visit(expression.right));
+    switch (expression.kind) {
+      case 'word':
+        return new Set([expression.word]);
+      case 'load':
+        return expression.index === undefined ? noWords : found[expression.index]!;
+      case 'arith':
+        return union(found[expression.left]!, found[expression.right]!);
+      default:
+        return noWords;
     }
-    found[expr] = words;
-    return words;
   };
-  return visit;
+  return (expr) => {
+    // Parts have lower numbers than what is made of them.
+    while (found.length <= expr) found.push(compute(found.length as Expr));
+    return found[expr]!;
+  };
 }
 
 /** The words that are looked at after each node's beginning, whichever way is taken. */

@@ -7,6 +7,8 @@ import { type Param, type Region, TailUnifier } from './unify-tails.ts';
 const stepsPerNode = 6;
 /** So many nodes of one shape are tried as the other side of a node. */
 const mostTried = 3;
+/** So deep is counted what an expression takes. */
+const depth = 6;
 /** Fewer instructions are not worth a word. */
 const leastGain = 1;
 
@@ -25,8 +27,10 @@ export function mergeTails(graph: Graph): Graph {
   const consumed = new Uint8Array(nodes.length);
   const isFree = ({ a, b }: { a: number; b: number }): boolean =>
     consumed[a] === 0 && consumed[b] === 0;
-  const pays = (region: Region | undefined): region is Region =>
-    region !== undefined && region.nodes.every(isFree) && gain(graph, region, leading) >= leastGain;
+  const pays = (region: Region | undefined): region is Region => {
+    if (region === undefined) return false;
+    return region.nodes.every(isFree) && gain(graph, region, leading) >= leastGain;
+  };
   const chosen: Region[] = [];
   const most = nodes.length * stepsPerNode;
   for (let at = 0; at < nodes.length && unifier.compared < most; at++) {
@@ -113,12 +117,14 @@ function withRegions(
       dead.add(b);
     }
   }
-  for (const { nodes, params } of regions) {
+  for (const { nodes, params, checks: extra } of regions) {
     const head = nodes[0]!;
     const storing = new Set<number>();
     for (const side of ['a', 'b'] as const) {
       const stores = params.map((param) => ({ word: param.word, value: param[side] }));
-      const constant = stores.every(({ value }) => graph.table.constant(value) !== undefined);
+      const constant =
+        extra[side].length === 0 &&
+        stores.every(({ value }) => graph.table.constant(value) !== undefined);
       let between: number | undefined;
       for (const from of leading(head[side])) {
         if (dead.has(from)) continue;
@@ -138,7 +144,8 @@ function withRegions(
       }
       // A value that may reject is only computed where the part is sure to be entered.
       if (between !== undefined) {
-        const checks = stores.flatMap(({ value }) => checksIn(graph.table, value));
+        const inValues = stores.flatMap(({ value }) => checksIn(graph.table, value));
+        const checks = [...new Set([...extra[side], ...inValues])];
         after.push({ checks, stores, end: { kind: 'jump', to: head.a } });
       }
     }
@@ -147,16 +154,21 @@ function withRegions(
 }
 
 /** The loads and divisions in an expression that may reject. */
-function checksIn(table: Expressions, expr: Expr): Expr[] {
-  const expression = table.get(expr);
-  if (!table.mayReject(expr)) return [];
-  if (expression.kind === 'load') {
-    const index = expression.index === undefined ? [] : checksIn(table, expression.index);
-    return [...index, expr];
+function checksIn(table: Expressions, whole: Expr): Expr[] {
+  const parts = new Set([whole]);
+  for (const part of parts) {
+    const expression = table.get(part);
+    if (expression.kind === 'load' && expression.index !== undefined) parts.add(expression.index);
+    if (expression.kind === 'arith') parts.add(expression.left).add(expression.right);
   }
-  if (expression.kind !== 'arith') return [];
-  const parts = [...checksIn(table, expression.left), ...checksIn(table, expression.right)];
-  return expression.op === '/' || expression.op === '%' ? [...parts, expr] : parts;
+  return [...parts].filter((part) => {
+    const expression = table.get(part);
+    if (expression.kind === 'arith') {
+      const { op, right } = expression;
+      return (op === '/' || op === '%') && table.fact(right).lo === 0;
+    }
+    return expression.kind === 'load';
+  });
 }
 
 /**
@@ -167,22 +179,22 @@ function gain(graph: Graph, region: Region, leading: (to: number) => readonly nu
   const { table, nodes } = graph;
   const computed = new Set<Expr>();
   let saved = 0;
-  const add = (expr: Expr): void => {
-    if (computed.has(expr)) return;
-    computed.add(expr);
+  const add = (expr: Expr, levels: number): void => {
     const expression = table.get(expr);
+    if (computed.has(expr) || levels === 0) return;
+    computed.add(expr);
     if (expression.kind === 'load') saved++;
     if (expression.kind !== 'arith') return;
     saved++;
-    add(expression.left);
-    add(expression.right);
+    add(expression.left, levels - 1);
+    add(expression.right, levels - 1);
   };
   for (const { b } of region.nodes) {
     const { end } = nodes[b]!;
     if (end.kind !== 'branch') continue;
     saved++;
-    add(end.test.left);
-    add(end.test.right);
+    add(end.test.left, depth);
+    add(end.test.right, depth);
   }
   const head = region.nodes[0]!;
   const cost = ({ kind, ...param }: Param, side: 'a' | 'b'): number => {

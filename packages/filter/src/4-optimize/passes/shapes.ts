@@ -5,20 +5,17 @@ import { type Expr, type Expressions, mix } from '../graph/expressions.ts';
  * Each is computed once.
  */
 export function exprShapes(table: Expressions): (expr: Expr) => number {
-  const shapes: (number | undefined)[] = [];
-  const shapeOf = (expr: Expr): number => {
-    const known = shapes[expr];
-    if (known !== undefined) return known;
-    const shape = compute(expr);
-    shapes[expr] = shape;
-    return shape;
-  };
+  const shapes: number[] = [];
   const compute = (expr: Expr): number => {
     const expression = table.get(expr);
     if (expression.kind === 'load') return mix(expression.size, 7, 0);
     if (expression.kind !== 'arith') return expr;
     const { op, left, right } = expression;
-    return mix(shapeOf(left), shapeOf(right), op.charCodeAt(0) + op.length);
+    return mix(shapes[left]!, shapes[right]!, op.charCodeAt(0) + op.length);
   };
-  return shapeOf;
+  return (expr) => {
+    // Parts have lower numbers than what is made of them.
+    while (shapes.length <= expr) shapes.push(compute(shapes.length as Expr));
+    return shapes[expr]!;
+  };
 }

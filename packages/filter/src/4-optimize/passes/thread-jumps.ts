@@ -61,6 +61,8 @@ class Threading {
     const after = nodes.map((node, at) => {
       const known = this.#arriving[at];
       if (known === undefined) return node;
+      // Nobody asks again; what is forgotten early costs the garbage collector little.
+      this.#arriving[at] = undefined;
       const followed = this.#node(node, known);
       changed ||= followed !== node;
       return followed;

@@ -8,6 +8,8 @@ export interface Region {
   /** The nodes of both parts, in pairs, the first of each part first, and what becomes of them. */
   readonly nodes: readonly { readonly a: number; readonly b: number; readonly merged: Node }[];
   readonly params: readonly Param[];
+  /** Checks of the first nodes that have no partner, to be made on the ways that lead there. */
+  readonly checks: { readonly a: readonly Expr[]; readonly b: readonly Expr[] };
 }
 
 /** What differs, in a word: an index of loads, or the value that the first tests ask for. */
@@ -17,6 +19,9 @@ export interface Param {
   readonly a: Expr;
   readonly b: Expr;
 }
+
+/** Expressions are compared so deep. */
+const depth = 8;
 
 /** So many indexes may differ: classic BPF has one index register. */
 const mostIndexes = 1;
@@ -90,7 +95,7 @@ export class TailUnifier {
     for (let at = 0; at < pairs.length; at++) {
       const { a, b } = pairs[at]!;
       this.compared++;
-      const node = merger.node(nodes[a]!, nodes[b]!);
+      const node = merger.node(nodes[a]!, nodes[b]!, at === 0);
       if (node === undefined) return undefined;
       merged.push({ a, b, merged: node });
       const [endA, endB] = [nodes[a]!.end, nodes[b]!.end];
@@ -106,9 +111,8 @@ export class TailUnifier {
     const isClosed = (at: number, index: number): boolean =>
       this.#inner[at] === (index === 0 ? 0 : this.#entries[at]);
     const closed = pairs.every(({ a, b }, index) => isClosed(a, index) && isClosed(b, index));
-    return closed && merger.params.length > 0
-      ? { nodes: merged, params: merger.params }
-      : undefined;
+    const { params, checks } = merger;
+    return closed && params.length > 0 ? { nodes: merged, params, checks } : undefined;
   }
 
   /** Two nodes that the parts lead to; tells whether the parts can go on there. */
@@ -133,6 +137,7 @@ class NodeMerger {
   readonly #newWord: () => number;
   readonly #differences: Difference[] = [];
   #value: Param | undefined;
+  readonly checks: { readonly a: Expr[]; readonly b: Expr[] } = { a: [], b: [] };
 
   constructor({ table }: Graph, newWord: () => number) {
     this.#table = table;
@@ -159,10 +164,10 @@ class NodeMerger {
   }
 
   /** Two nodes as one; the targets are those of `a`. */
-  node(a: Node, b: Node): Node | undefined {
+  node(a: Node, b: Node, first: boolean): Node | undefined {
     if (a.stores.length > 0 || b.stores.length > 0) return undefined;
     if (a.end.kind === 'jump' && b.end.kind === 'jump') {
-      const checks = this.#checks(a, b, []);
+      const checks = this.#checks(a, b, first, []);
       return checks && { checks, stores: [], end: a.end };
     }
     if (a.end.kind !== 'branch' || b.end.kind !== 'branch') return undefined;
@@ -172,7 +177,7 @@ class NodeMerger {
     if (left === undefined) return undefined;
     const right = this.#expr(one.right, other.right);
     if (right === undefined) return undefined;
-    const checks = this.#checks(a, b, [
+    const checks = this.#checks(a, b, first, [
       [one.left, other.left, left],
       [one.right, other.right, right],
     ]);
@@ -181,11 +186,12 @@ class NodeMerger {
 
   /**
    * The checks of both. That of a load which the test itself looks at may stand on one side only:
-   * on the other it comes out well anyhow.
+   * on the other it comes out well anyhow. Of the first nodes, others may too.
    */
   #checks(
     a: Node,
     b: Node,
+    first: boolean,
     looked: readonly (readonly [Expr, Expr, Expr])[],
   ): readonly Expr[] | undefined {
     const table = this.#table;
@@ -199,30 +205,47 @@ class NodeMerger {
         if (same !== -1) others.splice(same, 1);
         continue;
       }
-      const index = others.findIndex((other) => this.#expr(check, other) !== undefined);
-      if (index === -1) return undefined;
+      const index = others.findIndex((other) => this.#isAlike(check, other));
+      if (index === -1 && !first) return undefined;
+      if (index === -1) {
+        this.checks.a.push(check);
+        continue;
+      }
       const same = this.#expr(check, others[index]!)!;
       if (table.mayReject(same)) checks.push(same);
       others.splice(index, 1);
     }
     for (const other of others) {
       const seen = looked.find(([, one]) => one === other);
-      if (seen === undefined) return undefined;
-      if (table.mayReject(seen[2])) checks.push(seen[2]);
+      if (seen === undefined && !first) return undefined;
+      if (seen === undefined) this.checks.b.push(other);
+      else if (table.mayReject(seen[2])) checks.push(seen[2]);
     }
     return checks;
   }
 
+  /** Would two expressions be one, without a new word for it? */
+  #isAlike(a: Expr, b: Expr): boolean {
+    if (a === b) return true;
+    const [one, other] = [this.#table.get(a), this.#table.get(b)];
+    if (one.kind !== 'load' || other.kind !== 'load' || one.size !== other.size) return false;
+    const delta = one.offset - other.offset;
+    return this.#differences.some(
+      (each) => each.a === one.index && each.b === other.index && each.delta === delta,
+    );
+  }
+
   /** An expression that is `a` where the words hold what they do on side a, and `b` on side b. */
-  #expr(a: Expr, b: Expr): Expr | undefined {
+  #expr(a: Expr, b: Expr, levels: number = depth): Expr | undefined {
     if (a === b) return a;
+    if (levels === 0) return undefined;
     const table = this.#table;
     if (this.#value?.a === a && this.#value.b === b) return table.word(this.#value.word);
     const [one, other] = [table.get(a), table.get(b)];
     if (one.kind === 'arith' && other.kind === 'arith' && one.op === other.op) {
-      const left = this.#expr(one.left, other.left);
+      const left = this.#expr(one.left, other.left, levels - 1);
       if (left === undefined) return undefined;
-      const right = this.#expr(one.right, other.right);
+      const right = this.#expr(one.right, other.right, levels - 1);
       return right === undefined ? undefined : makeArith(table, one.op, left, right);
     }
     if (one.kind !== 'load' || other.kind !== 'load' || one.size !== other.size) return undefined;
