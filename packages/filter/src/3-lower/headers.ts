@@ -1,6 +1,7 @@
 import type { BlockId } from '../ir/types.ts';
 import type { LinkTypeName } from '../tables/link-types.ts';
-import { arith, type Builder, load, recall, type Targets, type Tree } from './builder.ts';
+import type { Builder, Targets } from './builder.ts';
+import { arith, load, recall, type Tree } from './tree.ts';
 
 /**
  * A place in the packet: a constant number of bytes from its first, plus, behind headers whose

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Program } from '../ir/types.ts';
-import { numberBlocks } from '../ir/visit.ts';
 import type { Predicate } from '../predicate/types.ts';
 import type { LinkTypeName } from '../tables/link-types.ts';
 import { Builder } from './builder.ts';
@@ -56,5 +55,5 @@ function makeProgram(
     const first = condition === true ? to.yes : condition(build, to);
     entry = predicate.kind === 'always' ? first : withPrologue(build, linkType, first, to.no);
   }
-  return { linkType, snapLen, blocks: numberBlocks(build.blocks, entry) };
+  return { linkType, snapLen, blocks: build.blocksFrom(entry) };
 }

@@ -28,3 +28,10 @@ test('all five places count', () => {
   const numbers = keys.map(([a, b, c, d, e]) => interner.intern(a!, b!, c!, d!, e!));
   expect(numbers).toEqual([0, 1, 2, 3, 4]);
 });
+
+test('a key is kept as it was given, as signed integers', () => {
+  const interner = new Interner();
+  for (let i = 0; i < 1000; i++) interner.intern(i, 0xffffffff, -1, 0x80000000, 7);
+  const kept = [0, 1, 2, 3, 4].map((place) => interner.part(900, place));
+  expect(kept).toEqual([900, -1, -1, -0x80000000, 7]);
+});

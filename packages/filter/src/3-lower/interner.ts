@@ -34,6 +34,11 @@ export class Interner {
     return number;
   }
 
+  /** One of the five integers of a key, by its place: as a signed one. */
+  part(number: number, place: number): number {
+    return this.#keys[number * width + place]!;
+  }
+
   #equals(number: number, a: number, b: number, c: number, d: number, e: number): boolean {
     const keys = this.#keys;
     const at = number * width;

@@ -3,7 +3,7 @@ import type { BlockId } from '../ir/types.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
 import type { Builder, Targets } from './builder.ts';
 import type { Headers } from './headers.ts';
-import { type Condition, negate } from './primitives/condition.ts';
+import { type Blocks, type Condition, negate, toBlocks } from './primitives/condition.ts';
 import type { Context, Refusal } from './primitives/context.ts';
 import { lowerTest } from './primitives/index.ts';
 import { chainWordCount } from './primitives/protochain.ts';
@@ -13,7 +13,7 @@ type Chain = Extract<Predicate, { kind: 'chain' }>;
 /** An operand of a chain that is not known beforehand. */
 interface Link {
   readonly op: 'and' | 'or';
-  readonly condition: Exclude<Condition, boolean>;
+  readonly condition: Blocks;
 }
 
 /**
@@ -69,15 +69,19 @@ export class Walk {
   }
 
   #test(test: PredicateTest): Condition {
-    const { condition, inside } = lowerTest(this.#context, test);
+    const context = this.#context;
+    const { condition, inside } = lowerTest(context, test);
     const [refusal] = this.#refusals;
     if (refusal !== undefined) {
       this.#refusals = [];
       if (this.#unsupported === 'error') this.diagnostics.push(refusal(test.span));
       return false;
     }
-    if (inside !== undefined) this.#context = this.#contextOf(inside, this.#context.chainWord);
-    return condition;
+    if (inside !== undefined) this.#context = this.#contextOf(inside, context.chainWord);
+    if (typeof condition === 'boolean') return condition;
+    // Kept is only what it takes to make the condition again when blocks are wanted: the conditions
+    // of 10,000 tests would be 20 MB, and take longer to move around than to make twice.
+    return (build, to) => toBlocks(lowerTest(context, test).condition)(build, to);
   }
 
   #contextOf(headers: Headers, chainWord: number): Context {

@@ -44,55 +44,68 @@ export function valuesById(program: Program): ReadonlyMap<ValueId, Value> {
   return byId;
 }
 
-/**
- * Keeps what `entry` reaches, in reverse postorder (so that every edge leads forward), numbered
- * anew. `yes` is placed before `no` where both are possible, which reads like the filter.
- */
-export function numberBlocks(blocks: ReadonlyMap<BlockId, Block>, entry: BlockId): Block[] {
-  const byId: Block[] = [];
-  blocks.forEach((block, id) => {
-    byId[id] = block;
-  });
-  const postorder = inPostorder(byId, entry);
-  const last = postorder.length - 1;
-  const numbers = new Int32Array(byId.length);
-  postorder.forEach((id, index) => {
-    numbers[id] = last - index;
-  });
-  const to = (id: BlockId): BlockId => numbers[id]! as BlockId;
-  return postorder.reverse().map((id, index): Block => {
-    const { values, end } = byId[id]!;
-    return {
-      id: index as BlockId,
-      values,
-      end:
-        end.kind === 'branch'
-          ? { kind: 'branch', test: end.test, yes: to(end.yes), no: to(end.no) }
-          : end,
-    };
-  });
+/** What an entry reaches, in an order. */
+export interface Order {
+  readonly order: Int32Array;
+  /** By node: where it stands in the order; meaningless for nodes that are not reached. */
+  readonly places: Int32Array;
 }
 
-/** Every block behind all that it leads to. */
-function inPostorder(byId: readonly Block[], entry: BlockId): BlockId[] {
-  const postorder: BlockId[] = [];
-  const [isNew, isOpen, isDone] = [0, 1, 2];
-  const state = new Uint8Array(byId.length);
-  const stack: BlockId[] = [entry];
-  for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
-    if (state[id] === isNew) {
-      state[id] = isOpen;
+/**
+ * Puts what `entry` reaches in reverse postorder, so that every edge leads forward. `yes` is placed
+ * before `no` where both are possible, which reads like the filter.
+ *
+ * @param count nodes are numbers below this one
+ * @param yes where a node leads if its test holds; negative if nowhere
+ * @param no the same if it does not
+ */
+export function reversePostorder(
+  entry: number,
+  count: number,
+  yes: (node: number) => number,
+  no: (node: number) => number,
+): Order {
+  const order = new Int32Array(count);
+  const places = new Int32Array(count);
+  /** Filled from the end: the node that is finished first comes last. */
+  let first = count;
+  const isNew = 0;
+  const isOpen = 1;
+  const isDone = 2;
+  const state = new Uint8Array(count);
+  const stack: number[] = [entry];
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1]!;
+    if (state[node] === isNew) {
+      state[node] = isOpen;
       // `no` comes off the stack first, is finished first, and so comes later in the result.
-      const { end } = byId[id]!;
-      if (end.kind === 'branch') {
-        if (state[end.yes] === isNew) stack.push(end.yes);
-        if (state[end.no] === isNew) stack.push(end.no);
-      }
+      const onYes = yes(node);
+      const onNo = no(node);
+      if (onYes >= 0 && state[onYes] === isNew) stack.push(onYes);
+      if (onNo >= 0 && state[onNo] === isNew) stack.push(onNo);
     } else {
       stack.pop();
-      if (state[id] === isOpen) postorder.push(id);
-      state[id] = isDone;
+      if (state[node] === isOpen) order[--first] = node;
+      state[node] = isDone;
     }
   }
-  return postorder;
+  const reached = order.subarray(first);
+  for (let place = 0; place < reached.length; place++) places[reached[place]!] = place;
+  return { order: reached, places };
+}
+
+/** Keeps what `entry` reaches, in reverse postorder, numbered anew. */
+export function numberBlocks(blocks: ReadonlyMap<BlockId, Block>, entry: BlockId): Block[] {
+  const leads = (which: 'yes' | 'no') => (node: number) => {
+    const { end } = blocks.get(node as BlockId)!;
+    return end.kind === 'branch' ? end[which] : -1;
+  };
+  const { order, places } = reversePostorder(entry, blocks.size, leads('yes'), leads('no'));
+  const to = (id: BlockId): BlockId => places[id] as BlockId;
+  return Array.from(order, (node, place): Block => {
+    const { values, end } = blocks.get(node as BlockId)!;
+    const id = place as BlockId;
+    if (end.kind !== 'branch') return { id, values, end };
+    return { id, values, end: { ...end, yes: to(end.yes), no: to(end.no) } };
+  });
 }

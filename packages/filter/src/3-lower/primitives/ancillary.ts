@@ -1,7 +1,7 @@
 import { arith } from '../../ir/arith.ts';
 import type { AncillaryField } from '../../ir/types.ts';
-import type { Tree } from '../builder.ts';
 import type { Place } from '../headers.ts';
+import type { Tree } from '../tree.ts';
 
 /** SKF_AD_OFF of <linux/filter.h>, -0x1000: from there on the kernel gives no bytes of the packet. */
 const start = 0xfffff000;

@@ -1,5 +1,5 @@
 import * as messages from '../../messages/lower.ts';
-import { ancillary, constant } from '../builder.ts';
+import { ancillary, constant } from '../tree.ts';
 import { type Condition, compare, field } from './condition.ts';
 import { type Context, type TestOf, whereOf } from './context.ts';
 

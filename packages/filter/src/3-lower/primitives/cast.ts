@@ -1,7 +1,7 @@
 import * as messages from '../../messages/lower.ts';
 import { etherTypes } from '../../tables/protocols.ts';
-import { constant } from '../builder.ts';
 import { type Headers, loadAt, networkHeader } from '../headers.ts';
+import { constant } from '../tree.ts';
 import { allOf, anyOf, bitsIn, type Condition, field } from './condition.ts';
 import { announces, type Context, type TestOf, whereOf } from './context.ts';
 import { isFrame, longAddress } from './hardware-address.ts';

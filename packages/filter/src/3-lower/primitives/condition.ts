@@ -1,8 +1,9 @@
 import type { RelationOp } from '../../ast/types.ts';
 import type { BlockId, TestOp } from '../../ir/types.ts';
-import type { Builder, Targets, Tree } from '../builder.ts';
+import type { Builder, Targets } from '../builder.ts';
 import type { FieldTest, Place } from '../headers.ts';
 import { fieldIs } from '../links/index.ts';
+import type { Tree } from '../tree.ts';
 
 /** Makes the blocks that decide something, in front of what they lead to. */
 export type Blocks = (build: Builder, to: Targets) => BlockId;
@@ -47,11 +48,13 @@ export function choose(test: Blocks, ifSo: Condition, ifNot: Condition): Blocks;
 export function choose(test: Condition, ifSo: Condition, ifNot: Condition): Condition;
 export function choose(test: Condition, ifSo: Condition, ifNot: Condition): Condition {
   if (typeof test === 'boolean') return test ? ifSo : ifNot;
-  const [yes, no] = [toBlocks(ifSo), toBlocks(ifNot)];
+  const yes = toBlocks(ifSo);
+  const no = toBlocks(ifNot);
   return (build, to) => test(build, { yes: yes(build, to), no: no(build, to) });
 }
 
-const toBlocks = (condition: Condition): Blocks =>
+/** Blocks for any condition: none for one that is known. */
+export const toBlocks = (condition: Condition): Blocks =>
   typeof condition === 'boolean' ? (_build, to) => (condition ? to.yes : to.no) : condition;
 
 /** Puts a value into a scratch word; holds always. */

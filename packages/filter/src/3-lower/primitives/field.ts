@@ -1,9 +1,9 @@
 import type { FieldWord } from '../../ast/types.ts';
 import type { LoadSize } from '../../ir/types.ts';
 import * as messages from '../../messages/lower.ts';
-import { arith, constant, load, type Tree } from '../builder.ts';
 import type { Headers, MtpOffsets } from '../headers.ts';
 import { loadAt } from '../headers.ts';
+import { arith, constant, load, type Tree } from '../tree.ts';
 import { anyOf, type Condition, compare } from './condition.ts';
 import { type Context, type TestOf, whereOf } from './context.ts';
 

@@ -1,6 +1,6 @@
 import { etherTypes } from '../../tables/protocols.ts';
-import { arith, constant, type Tree } from '../builder.ts';
 import { type Headers, loadAt, networkHeader, type Place, shift } from '../headers.ts';
+import { arith, constant, type Tree } from '../tree.ts';
 import { allOf, anyOf, bitsIn, type Condition, field, negate } from './condition.ts';
 import { announces, type Context, type TestOf } from './context.ts';
 

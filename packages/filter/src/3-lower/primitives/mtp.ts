@@ -1,7 +1,7 @@
 import * as messages from '../../messages/lower.ts';
 import type { MtpWord } from '../../predicate/types.ts';
-import { arith, constant, load, type Tree } from '../builder.ts';
 import type { MtpOffsets } from '../headers.ts';
+import { arith, constant, load, type Tree } from '../tree.ts';
 import { allOf, type Condition, compare } from './condition.ts';
 import { type Context, type TestOf, whereOf } from './context.ts';
 

@@ -1,6 +1,6 @@
 import { etherTypes } from '../../tables/protocols.ts';
-import { constant } from '../builder.ts';
 import { type Headers, loadAt, type Place } from '../headers.ts';
+import { constant } from '../tree.ts';
 import { directed } from './address.ts';
 import { allOf, anyOf, type Condition, compare, field } from './condition.ts';
 import { announces, type Context, type TestOf } from './context.ts';

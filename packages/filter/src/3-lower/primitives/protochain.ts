@@ -1,8 +1,8 @@
 import type { BlockId } from '../../ir/types.ts';
 import * as messages from '../../messages/lower.ts';
 import { etherTypes } from '../../tables/protocols.ts';
-import { arith, constant, recall, type Tree } from '../builder.ts';
 import { type Headers, loadAt, loadIndexed, networkHeader, type Place, shift } from '../headers.ts';
+import { arith, constant, recall, type Tree } from '../tree.ts';
 import {
   allOf,
   anyOf,

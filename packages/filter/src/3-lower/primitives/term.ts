@@ -1,8 +1,8 @@
 import * as messages from '../../messages/lower.ts';
 import type { Term } from '../../predicate/types.ts';
 import { etherTypes, type LinkProtocol, transportProtocols } from '../../tables/protocols.ts';
-import { ancillary, arith, constant, length, type Tree } from '../builder.ts';
 import { loadIndexed, networkHeader } from '../headers.ts';
+import { ancillary, arith, constant, length, type Tree } from '../tree.ts';
 import { ancillaryAt } from './ancillary.ts';
 import { allOf, type Condition } from './condition.ts';
 import { announces, type Context, whereOf } from './context.ts';

@@ -1,6 +1,6 @@
-import { arith, constant, load, recall, type Tree } from '../builder.ts';
 import { type Headers, networkHeader, type Place } from '../headers.ts';
 import { insideTunnel, type TunnelWords, tunnelWords } from '../links/index.ts';
+import { arith, constant, load, recall, type Tree } from '../tree.ts';
 import { allOf, anyOf, type Condition, choose, compare, field, store } from './condition.ts';
 import type { Context, Encapsulation, TestOf } from './context.ts';
 import { behindIpv4, behindIpv6, ipProtocol } from './ip-header.ts';

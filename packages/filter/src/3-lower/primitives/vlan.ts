@@ -1,6 +1,6 @@
 import * as messages from '../../messages/lower.ts';
-import { ancillary, arith, constant } from '../builder.ts';
 import { behindLiveVlan, behindVlan, type Headers, networkHeader } from '../headers.ts';
+import { ancillary, arith, constant } from '../tree.ts';
 import {
   allOf,
   anyOf,

@@ -1,6 +1,6 @@
 import type { Direction } from '../../ast/types.ts';
-import { constant } from '../builder.ts';
 import { type Headers, loadAt, type Place } from '../headers.ts';
+import { constant } from '../tree.ts';
 import { bytesAt } from './bytes.ts';
 import {
   allOf,

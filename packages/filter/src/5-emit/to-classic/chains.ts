@@ -44,14 +44,16 @@ export function findChains(graph: Graph, mayEnd: boolean): Chains {
 
 function reachedNodes(graph: Graph): Node[] {
   const isReached = new Uint8Array(graph.count);
-  const reached: Node[] = [graph.entry];
-  isReached[graph.entry] = 1;
+  const reached: Node[] = [];
+  const reach = (node: Node): void => {
+    if (node === none || isReached[node] === 1) return;
+    isReached[node] = 1;
+    reached.push(node);
+  };
+  reach(graph.entry);
   for (let at = 0; at < reached.length; at++) {
-    for (const to of [graph.next(reached[at]!), graph.otherwise(reached[at]!)]) {
-      if (to === none || isReached[to] === 1) continue;
-      isReached[to] = 1;
-      reached.push(to);
-    }
+    reach(graph.next(reached[at]!));
+    reach(graph.otherwise(reached[at]!));
   }
   return reached;
 }
@@ -60,22 +62,26 @@ function reachedNodes(graph: Graph): Node[] {
 function sort(graph: Graph, behind: Int32Array, heads: Int32Array): Node[] {
   const postorder: Node[] = [];
   const state = new Uint8Array(graph.count);
-  const [open, done] = [1, 2];
-  const stack: Node[] = [heads[graph.entry]!];
+  const open = 1;
+  const done = 2;
+  const stack: Node[] = [];
+  const visit = (to: Node): void => {
+    if (to !== none && state[heads[to]!] === 0) stack.push(heads[to]!);
+  };
+  visit(graph.entry);
   while (stack.length > 0) {
     const head = stack[stack.length - 1]!;
     if (state[head] === 0) {
-      state[head] = open!;
+      state[head] = open;
       let last = head;
       while (behind[last] !== none) last = behind[last]!;
       // What comes off the stack first is finished first, and comes later in the result.
-      for (const to of [graph.next(last), graph.otherwise(last)]) {
-        if (to !== none && state[heads[to]!] === 0) stack.push(heads[to]!);
-      }
+      visit(graph.next(last));
+      visit(graph.otherwise(last));
     } else {
       stack.pop();
       if (state[head] === open) {
-        state[head] = done!;
+        state[head] = done;
         postorder.push(head);
       }
     }

@@ -34,8 +34,12 @@ export class Interner {
   }
 
   #append(a: number, b: number, c: number, d: number): number {
-    this.rows.set([a, b, c, d], 4 * this.count);
     const row = this.count++;
+    const at = 4 * row;
+    this.rows[at] = a;
+    this.rows[at + 1] = b;
+    this.rows[at + 2] = c;
+    this.rows[at + 3] = d;
     if (4 * this.count === this.rows.length) this.#grow();
     return row;
   }
