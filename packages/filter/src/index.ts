@@ -1,5 +1,6 @@
 export { type Parsed, parse } from './1-parse/index.ts';
 export type { NeededNames, ResolvedNames } from './2-analyze/names.ts';
+export { optimize } from './4-optimize/index.ts';
 export {
   BadProgram,
   checkClassic,

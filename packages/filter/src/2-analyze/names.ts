@@ -24,7 +24,12 @@ export interface ResolvedNames {
     string,
     { readonly ipv4: readonly number[]; readonly ipv6: readonly (readonly number[])[] }
   >;
-  /** Networks as in networks(5): the number without trailing zero bytes, 10 for 10.0.0.0. */
+  /**
+   * Networks as getnetbyname(3) gives them, in host byte order. What `net` makes of the number is
+   * libpcap's: it moves to the left by whole bytes, so that 10 is 10.0.0.0/8, while 0x0a000000 is the
+   * one address 10.0.0.0. glibc gives 0x0a000000 for `10.0.0.0` in networks(5), and for `10` too; a
+   * C library that puts no zeros at the end gives 10 for the latter.
+   */
   readonly networks?: ReadonlyMap<string, number>;
   /** Ports as in services(5). */
   readonly ports?: ReadonlyMap<string, Service>;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
 import type { Span } from '../source.ts';
 import { error } from './diagnostics.ts';
 
@@ -132,10 +133,13 @@ export const snapLenZero = (): Diagnostic =>
     'a snaplen is the number of bytes to keep: 262144 for all',
   );
 
-export const unknownLinkType = (name: string, known: readonly string[]): Diagnostic =>
-  error(
+/** `known`: all names, too many to be told. */
+export function unknownLinkType(name: string, known: readonly string[]): Diagnostic {
+  const meant = nearest(name.replace(/^DLT_/i, ''), known);
+  return error(
     'unknown-link-type',
     { start: 0, end: 0 },
     `no filter can be compiled for link type '${name}'`,
-    `known are ${known.join(', ')}`,
+    meant === undefined ? "'hookc -L' lists the link types" : `did you mean '${meant}'?`,
   );
+}

@@ -13,7 +13,7 @@ export interface Knowledge {
   readonly presentAt: readonly Presence[];
   /** The latest first, and each expression once. */
   readonly facts: Facts | undefined;
-  /** Outcomes of tests between two unknown numbers, the latest first. */
+  /** Outcomes of tests that facts cannot hold: between two unknown numbers, for one of several bits. */
   readonly outcomes: readonly Outcome[];
 }
 
@@ -72,7 +72,7 @@ export function ownFact({ facts }: Knowledge, expr: Expr): Fact | undefined {
   return undefined;
 }
 
-/** The outcome of a test between two unknown numbers, if it has been made before. */
+/** The outcome of such a test, if it has been made before. */
 export function recallOutcome(known: Knowledge, test: Test): boolean | undefined {
   for (const { test: each, holds } of known.outcomes) {
     if (each.op === test.op && each.left === test.left && each.right === test.right) return holds;
@@ -138,15 +138,25 @@ export function afterOutcome(
   const c = table.constant(right);
   if (c !== undefined) {
     const fact = afterTest(factOf(known, table, left), op, c, holds);
-    return fact && learnOfParts(learn(known, left, fact), table, left, fact, depth);
+    if (fact === undefined) return undefined;
+    const learned = learnOfParts(learn(known, left, fact), table, left, fact, depth);
+    // That one of several bits is set is nothing that a fact can say.
+    return op === '&' && holds && (c & (c - 1)) !== 0 ? remember(learned, test, holds) : learned;
   }
-  const remembered = {
-    ...known,
-    outcomes: [{ test, holds }, ...known.outcomes.slice(0, mostOutcomes - 1)],
-  };
+  const remembered = remember(known, test, holds);
   if (op !== '==' || !holds) return remembered;
   const both = meet(factOf(known, table, left), factOf(known, table, right));
   return both && learn(learn(remembered, left, both), right, both);
+}
+
+function remember(known: Knowledge, test: Test, holds: boolean): Knowledge {
+  const { present, presentAt, facts, outcomes } = known;
+  return {
+    present,
+    presentAt,
+    facts,
+    outcomes: [{ test, holds }, ...outcomes.slice(0, mostOutcomes - 1)],
+  };
 }
 
 /** Knowledge with a fact in place of what was known of the expression. */
