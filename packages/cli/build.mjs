@@ -1,32 +1,18 @@
-// A bundle for each command: unbundled, the parser alone costs 250 ms at every start. That of hookc
-// is in parts, so that what it needs for objects only is read for objects only.
+// A bundle for each command, and its code cache for the Node that builds.
 import { readdirSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { resolve } from 'node:path';
+import { makeBundle, makeCache } from './bundle.mjs';
 
-const common = {
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // It finds its addon beside itself, and hookc must start without it.
-  external: ['@hookdump/loader', '@hookdump/bpf-templates'],
-  logLevel: 'warning',
-};
-
-await build({ ...common, entryPoints: ['src/hookdump.ts'] });
-const { metafile } = await build({
-  ...common,
-  entryPoints: ['src/hookc.ts'],
-  splitting: true,
-  chunkNames: 'hookc-[hash]',
-  metafile: true,
-});
-
-// Parts of earlier builds.
+// Of earlier builds.
 for (const file of readdirSync('dist')) {
-  const isPart = /^hookc-.*\.js$/.test(file);
-  if (isPart && !Object.hasOwn(metafile.outputs, `dist/${file}`)) rmSync(`dist/${file}`);
+  if (/^hook.*\.(js|cjs|cache)$/.test(file)) rmSync(`dist/${file}`);
+}
+
+for (const command of ['hookc', 'hookdump']) {
+  const bundle = resolve('dist', `${command}.cjs`);
+  // The loader finds its addon beside itself, and hookc must start without it.
+  const external = ['@hookdump/loader', '@hookdump/bpf-templates'];
+  await makeBundle(`src/${command}.ts`, bundle, { external });
+  // The way to the first filter; it needs neither root nor a kernel.
+  makeCache(bundle, ['-d', 'tcp port 80 and host 10.0.0.1']);
 }

@@ -1,8 +1,10 @@
 // Filter text to optimized classic BPF: `compile` and `toClassic` of the package `filter`, beside
 // libpcap's pcap_compile, which goes as far.
-import { createRequire } from 'node:module';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeBundle, makeCache } from '../../packages/cli/bundle.mjs';
 import { compile, toClassic } from '../../packages/filter/dist/index.js';
 import { filters, hosts } from './inputs.mjs';
 import {
@@ -117,37 +119,55 @@ async function oneOrMore(batch) {
   return () => kept.pop() ?? batch(1);
 }
 
-/** From the start of a process to the first compiled filter: one bundled file, beside nothing. */
+/**
+ * From the start of a process to the first compiled filter: the library in one bundle, as the
+ * commands are made, with V8's code cache and without, beside an empty file.
+ */
 async function start({ quick, scratch }) {
   title('Start of a process to its first compiled filter (the package bundled into one file)');
-  const bundle = join(scratch, 'first.mjs');
-  const { buildSync } = createRequire(here('../../packages/cli/package.json'))('esbuild');
-  buildSync({
-    entryPoints: [here('first.mjs')],
-    outfile: bundle,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-  });
-  const nothing = 'node, nothing';
+  const bundle = join(scratch, 'first.cjs');
+  const launcher = join(scratch, 'launch.cjs');
+  const empty = join(scratch, 'empty.cjs');
+  const launchModule = JSON.stringify(here('../../packages/cli/bin/launch.js'));
+  await makeBundle(here('first.mjs'), bundle);
+  makeCache(bundle, [filters[1].text]);
+  writeFileSync(launcher, `require(${launchModule}).launch(${JSON.stringify(bundle)});\n`);
+  writeFileSync(empty, '');
+  const nothing = 'node, an empty file';
+  const starts = { [nothing]: empty, 'bundle, code cache': launcher, 'bundle alone': bundle };
   for (const { name, text } of quick ? [filters[1]] : [filters[1], filters[3]]) {
-    say(name);
-    const inside = { 'in it: start to our first line': [], 'in it: first compile': [] };
-    const ours = () => {
-      const begin = now();
-      const { began, first } = JSON.parse(sh(process.execPath, bundle, text));
-      const taken = now() - begin;
-      inside['in it: start to our first line'].push(began);
-      inside['in it: first compile'].push(first);
-      return taken;
-    };
-    const cases = { [nothing]: emptyNode, 'node, first filter compiled': ours };
-    const figures = await interleave(cases, quick ? 5 : 31);
-    report(figures, nothing, { over: true });
+    for (const [what, measure] of [
+      ['wall clock', wall],
+      ['user CPU time', userTime],
+    ]) {
+      say(`${name}, ${what}`);
+      const cases = Object.entries(starts).map(([label, file]) => [
+        label,
+        () => measure(process.execPath, file, text),
+      ]);
+      const figures = await interleave(Object.fromEntries(cases), quick ? 7 : 31);
+      report(figures, nothing, { over: true });
+    }
+    const inside = { 'start to our first line': [], 'first compile': [] };
+    for (let i = 0; i < (quick ? 7 : 31); i++) {
+      const { began, first } = JSON.parse(sh(process.execPath, launcher, text));
+      inside['start to our first line'].push(began);
+      inside['first compile'].push(first);
+    }
+    say(`${name}, in the process with code cache`);
     report(inside);
   }
+}
+
+/** Nanoseconds of user CPU time that a command takes, to the millisecond, as bash counts it. */
+function userTime(command, ...args) {
+  const script = 'TIMEFORMAT=%3U; time "$@" >/dev/null';
+  const { status, error, stderr } = spawnSync('bash', ['-c', script, 'bash', command, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  if (error !== undefined || status !== 0) throw new Error(`${command} failed: ${error ?? stderr}`);
+  return Number(stderr.trim().split('\n').at(-1)) * 1e9;
 }
 
 async function commands({ quick }) {

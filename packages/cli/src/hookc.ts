@@ -147,7 +147,7 @@ async function runClassic(job: Job): Promise<string | Uint8Array> {
   const { filter, form, detail, options } = job;
   const linkType = job.linkType ?? 'EN10MB';
   const { programOf } = await import('./from-classic.ts');
-  const program = programOf(filter.text, linkType);
+  const program = programOf(filter.text, { ...options, linkType });
   switch (form) {
     case 'ir':
       return printProgram(program);
@@ -212,4 +212,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`hookc: standard output can't be written: ${error.message}\n`);
   process.exit(exitStatus.error);
 });
-process.exitCode = await main();
+// No await: the bundle is CommonJS, which has none outside of functions.
+void main().then((status) => {
+  process.exitCode = status;
+});

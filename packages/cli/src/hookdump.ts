@@ -256,4 +256,7 @@ async function main(): Promise<number> {
 
 // Nobody reads it any more: that is no reason to lose a capture that goes to a file.
 process.stderr.on('error', () => {});
-process.exitCode = await main();
+// No await: the bundle is CommonJS, which has none outside of functions.
+void main().then((status) => {
+  process.exitCode = status;
+});
