@@ -3,18 +3,13 @@ import type { BlockId } from '../ir/types.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
 import type { Builder, Targets } from './builder.ts';
 import type { Headers } from './headers.ts';
-import { type Blocks, type Condition, negate, toBlocks } from './primitives/condition.ts';
+import { type Link, mergeProtochains, searchOf } from './merge-protochains.ts';
+import { type Condition, negate, toBlocks } from './primitives/condition.ts';
 import type { Context, Refusal } from './primitives/context.ts';
 import { lowerTest } from './primitives/index.ts';
 import { chainWordCount } from './primitives/protochain.ts';
 
 type Chain = Extract<Predicate, { kind: 'chain' }>;
-
-/** An operand of a chain that is not known beforehand. */
-interface Link {
-  readonly op: 'and' | 'or';
-  readonly condition: Blocks;
-}
 
 /**
  * Goes through a predicate in the order of the text. That order decides where a test looks: an
@@ -49,10 +44,10 @@ export class Walk {
 
   /** `a op b op c …` from the left; operands that don't matter fall away. */
   #chain({ first, rest }: Chain): Condition {
-    let known = this.predicate(first);
+    let known: Condition = true;
     let links: Link[] = [];
-    if (typeof known !== 'boolean') links.push({ op: 'and', condition: known });
-    for (const { op, operand } of rest) {
+    for (const { op, operand } of [{ op: 'and', operand: first } as const, ...rest]) {
+      const search = searchOf(operand, this.#context);
       const condition = this.predicate(operand);
       // What decides alone: a false one under `and`, a true one under `or`. The other falls away.
       const decides = op === 'or';
@@ -61,11 +56,12 @@ export class Walk {
         links = [];
         known = decides;
       } else if (typeof condition !== 'boolean') {
-        links.push({ op, condition });
+        links.push(search === undefined ? { op, condition } : { op, condition, search });
       }
     }
     if (links.length === 0) return known;
-    return (build, to) => chainBlocks(links, build, to);
+    const merged = mergeProtochains(links);
+    return (build, to) => chainBlocks(merged, build, to);
   }
 
   #test(test: PredicateTest): Condition {

@@ -6,13 +6,15 @@ export const noWords: Words = new Set();
 export function union(a: Words, b: Words): Words {
   if (a === b || b.size === 0) return a;
   if (a.size === 0) return b;
+  // The larger one is kept as it is if it holds the other.
+  const [most, others] = a.size < b.size ? [b, a] : [a, b];
   let added: Set<number> | undefined;
-  for (const word of b) {
-    if (a.has(word)) continue;
-    added ??= new Set(a);
+  for (const word of others) {
+    if (most.has(word)) continue;
+    added ??= new Set(most);
     added.add(word);
   }
-  return added ?? a;
+  return added ?? most;
 }
 
 export function withWord(words: Words, word: number): Words {

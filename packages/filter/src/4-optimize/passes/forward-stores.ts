@@ -1,15 +1,17 @@
 import type { Expr, Expressions } from '../graph/expressions.ts';
-import type { Graph, Node, Store } from '../graph/graph.ts';
+import type { End, Graph, Node, Store } from '../graph/graph.ts';
+import type { Words } from '../graph/live-words.ts';
 import { makeArith, makeLoad } from '../graph/simplify.ts';
-import { wordsOf } from './live.ts';
+import { liveAtStart, wordsOf } from './live.ts';
 
-/** A value that has been stored, and where; two stores of one value are two of these. */
+/** A value that has been stored into a word; two stores of one value are two of these. */
 interface Stored {
+  readonly word: number;
   readonly value: Expr;
 }
 
-/** What each word certainly holds; a hole where that depends on the way. */
-type Held = readonly (Stored | undefined)[];
+/** What is certainly held by words that are still looked at; of others nothing is kept. */
+type Held = readonly Stored[];
 
 const nothingHeld: Held = [];
 
@@ -21,49 +23,64 @@ export function forwardStores(graph: Graph): Graph {
   if (graph.words === 0) return graph;
   const { nodes, table } = graph;
   const wordsIn = wordsOf(table);
-  const arriving: (Held | undefined)[] = [nothingHeld];
+  const live = liveAtStart(graph);
+  const hasWords = (expr: Expr): boolean => wordsIn(expr).size > 0;
+  const arriving: (Held | undefined)[] = new Array<Held | undefined>(nodes.length).fill(undefined);
+  arriving[0] = nothingHeld;
+  const leave = (to: number, held: Held): void => {
+    const others = arriving[to];
+    const kept = onlyLive(held, live[to]!);
+    arriving[to] = others === undefined ? kept : both(others, kept, table);
+  };
   let changed = false;
   const after = nodes.map((node, at) => {
-    const hasWords = (expr: Expr): boolean => wordsIn(expr).size > 0;
-    const begun = withoutKept(
-      resolveBeginning(node, resolver(table, arriving[at]!, hasWords)),
-      arriving[at]!,
-    );
-    const held = begun.stores.reduce(afterStore, arriving[at]!);
+    const before = arriving[at]!;
+    arriving[at] = undefined;
+    if (before.length === 0 && node.stores.length === 0) {
+      leaveAll(node.end, before, leave);
+      return node;
+    }
+    const begun = withoutKept(resolveBeginning(node, resolver(table, before, hasWords)), before);
+    const held = begun.stores.reduce(afterStore, before);
     // A node's end sees what its stores have stored.
     const resolved = resolveEnd(begun, resolver(table, held, hasWords));
     changed ||= resolved !== node;
-    const leave = (to: number): void => {
-      const others = arriving[to];
-      arriving[to] = others === undefined ? held : both(others, held, table);
-    };
-    const { end } = resolved;
-    if (end.kind === 'jump') leave(end.to);
-    if (end.kind === 'branch') {
-      leave(end.yes);
-      leave(end.no);
-    }
+    leaveAll(resolved.end, held, leave);
     return resolved;
   });
   return changed ? { ...graph, nodes: after } : graph;
 }
 
+function leaveAll(end: End, held: Held, leave: (to: number, held: Held) => void): void {
+  if (end.kind === 'jump') leave(end.to, held);
+  if (end.kind === 'branch') {
+    leave(end.yes, held);
+    leave(end.no, held);
+  }
+}
+
+/** Words live for a short while: with those that no longer do, time would grow as the square. */
+function onlyLive(held: Held, live: Words): Held {
+  return held.every(({ word }) => live.has(word))
+    ? held
+    : held.filter(({ word }) => live.has(word));
+}
+
+const find = (held: Held, word: number): Stored | undefined =>
+  held.find((stored) => stored.word === word);
+
 function both(a: Held, b: Held, table: Expressions): Held {
   if (a === b) return a;
-  return a.map((stored, word) => {
-    const other = b[word];
-    if (stored === other || stored === undefined || other === undefined) {
-      return stored === other ? stored : undefined;
-    }
-    return stored.value === other.value && table.constant(stored.value) !== undefined
-      ? stored
-      : undefined;
+  return a.filter((stored) => {
+    const other = find(b, stored.word);
+    if (other === undefined || other === stored) return other === stored;
+    return stored.value === other.value && table.constant(stored.value) !== undefined;
   });
 }
 
 /** Without stores of what the word holds already. */
 function withoutKept(node: Node, held: Held): Node {
-  const isKept = ({ word, value }: Store): boolean => held[word]?.value === value;
+  const isKept = ({ word, value }: Store): boolean => find(held, word)?.value === value;
   if (!node.stores.some(isKept)) return node;
   const words = new Set(node.stores.map(({ word }) => word));
   // Two stores of one word in one node are left to `removeDeadStores`.
@@ -72,9 +89,7 @@ function withoutKept(node: Node, held: Held): Node {
 }
 
 function afterStore(held: Held, { word, value }: Store): Held {
-  const after = [...held];
-  after[word] = { value };
-  return after;
+  return [...held.filter((stored) => stored.word !== word), { word, value }];
 }
 
 function resolveBeginning(node: Node, resolve: (expr: Expr) => Expr): Node {
@@ -117,13 +132,13 @@ function resolver(
   hasWords: (expr: Expr) => boolean,
 ): (expr: Expr) => Expr {
   if (held.length === 0) return (expr) => expr;
-  const resolved = new Map<Expr, Expr>();
-  const done = (expr: Expr): Expr => resolved.get(expr) ?? expr;
+  let resolved: Map<Expr, Expr> | undefined;
+  const done = (expr: Expr): Expr => resolved?.get(expr) ?? expr;
   const replace = (expr: Expr): Expr => {
     const expression = table.get(expr);
     switch (expression.kind) {
       case 'word':
-        return held[expression.word]?.value ?? expr;
+        return find(held, expression.word)?.value ?? expr;
       case 'load': {
         const { size, offset, index } = expression;
         const made = index === undefined ? undefined : done(index);
@@ -139,7 +154,8 @@ function resolver(
     }
   };
   return (expr) => {
-    if (!hasWords(expr) || resolved.has(expr)) return done(expr);
+    if (!hasWords(expr) || resolved?.has(expr)) return done(expr);
+    resolved ??= new Map();
     const parts = new Set([expr]);
     for (const part of parts) {
       for (const each of partsOf(table, part)) {
