@@ -62,7 +62,7 @@ export function compile(text: string, options: CompileOptions): Compiled {
     return failed([messages.unknownLinkType(options.linkType, Object.keys(linkTypes))]);
   }
   if (snapLen === 0) return failed([messages.snapLenZero()]);
-  const parsed = parse(text);
+  const parsed = parse(text, { linux });
   if (parsed.diagnostics.length > 0) return failed(parsed.diagnostics);
   onPhase({ name: 'ast', ast: parsed.ast });
   const analyzed = analyze(parsed.ast, { names, netmask, text, linux });

@@ -22,7 +22,13 @@ export function checkIdentifiers(ast: Expression, others: boolean): Diagnostic[]
 }
 
 const strayIdentifier = (id: Identifier): Diagnostic =>
-  id.kind === 'name' ? unknownWord(id.span, id.text, undefined) : bareIdentifier(id.span, id.text);
+  id.kind === 'name'
+    ? unknownWord(id.span, id.text, undefined)
+    : bareIdentifier(id.span, textOf(id));
+
+/** With its prefix length, if it has one. */
+const textOf = (id: Identifier): string =>
+  'prefix' in id && id.prefix !== undefined ? `${id.text}/${id.prefix}` : id.text;
 
 function visit(ast: Expression, others: boolean, diagnostics: Diagnostic[]): void {
   switch (ast.kind) {

@@ -8,7 +8,7 @@ import { explainSyntaxError } from './explain/index.ts';
 import { sharedGrammar } from './grammar.ts';
 import { joinPhrases } from './join-phrases.ts';
 import { lex } from './lex.ts';
-import { maxDiagnostics } from './limits.ts';
+import { maxDepth, maxDiagnostics } from './limits.ts';
 import { Bad, tokenSpan } from './tokens.ts';
 
 export interface Parsed {
@@ -21,15 +21,17 @@ export interface Parsed {
 /**
  * Phase 1: text to AST. Linear in the text. Each operand of `and` and `or` is read by itself, so
  * that one run tells about the mistakes of all.
+ *
+ * @param options `linux`: is it for a live capture on Linux? Hints differ.
  */
-export function parse(text: string): Parsed {
+export function parse(text: string, { linux = false }: { linux?: boolean } = {}): Parsed {
   const lexed = lex(text);
   const diagnostics = [...lexed.diagnostics];
   const tokens = joinPhrases(text, lexed.tokens);
   const tooDeep = classifyParentheses(tokens, diagnostics);
   if (tooDeep !== undefined) {
     // Reading on would overflow the stack.
-    diagnostics.push(messages.tooDeep(tokenSpan(tooDeep)));
+    diagnostics.push(messages.tooDeep(tokenSpan(tooDeep), maxDepth));
     return { ast: undefined, diagnostics: sorted(diagnostics) };
   }
   if (tokens.length === 0) return { ast: undefined, diagnostics };
@@ -37,7 +39,7 @@ export function parse(text: string): Parsed {
   for (const fault of faults) {
     if (diagnostics.length >= maxDiagnostics) break;
     if (!tokens.slice(fault.first, fault.next).some((token) => token.tokenType === Bad)) {
-      diagnostics.push(explainSyntaxError({ text, tokens, ...fault }));
+      diagnostics.push(explainSyntaxError({ text, tokens, linux, ...fault }));
     }
   }
   diagnostics.push(...checkIdentifiers(ast, diagnostics.length > 0));

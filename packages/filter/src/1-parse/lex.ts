@@ -4,6 +4,7 @@ import * as messages from '../messages/parse.ts';
 import type { Span } from '../source.ts';
 import { isPlainName, spellingOf, wordEnd } from '../tables/spelling.ts';
 import { maxDiagnostics } from './limits.ts';
+import { listHint } from './list-hint.ts';
 import { readNumber } from './read-number.ts';
 import { type AddressEnd, isHexDigit, scanColonAddress, scanIpv6 } from './scan-address.ts';
 import * as t from './tokens.ts';
@@ -115,7 +116,15 @@ function scanMac8(text: string, start: number, diagnostics: Diagnostic[]): IToke
 function scanBad(text: string, start: number, diagnostics: Diagnostic[]): IToken {
   const first = text[start]!;
   if (first === '#') {
-    return bad(text, start, runEnd(/[^\n]*/y, text, start), diagnostics, messages.comment);
+    return bad(text, start, runEnd(/[^\n]*/y, text, start), diagnostics, (span) =>
+      messages.comment(span, '#'),
+    );
+  }
+  if (first === ',') {
+    const hint = listHint(text, start);
+    return bad(text, start, start + 1, diagnostics, (span, image) =>
+      messages.badCharacter(span, image, hint),
+    );
   }
   const quote = quotes[first];
   if (quote !== undefined) {
@@ -126,7 +135,9 @@ function scanBad(text: string, start: number, diagnostics: Diagnostic[]): IToken
       return messages.quotes(span, isWord(inner) ? inner : undefined);
     });
   }
-  return bad(text, start, runEnd(badRun, text, start), diagnostics, messages.badCharacter);
+  return bad(text, start, runEnd(badRun, text, start), diagnostics, (span, image) =>
+    messages.badCharacter(span, image),
+  );
 }
 
 const isWord = (text: string): boolean => isPlainName(text) || spellingOf(text) !== 'name';

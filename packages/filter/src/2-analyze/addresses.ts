@@ -92,6 +92,19 @@ export function leftJustified(value: number): Masked {
   return { address, mask: prefixMask(bits) };
 }
 
+/** The network that an address with a prefix length is in, as text; `undefined`: it is none. */
+export function networkOf(text: string, prefix: number): string | undefined {
+  if (text.includes(':')) {
+    const words = parseIpv6(text);
+    if (typeof words === 'string' || prefix > 128) return undefined;
+    const mask = prefixMask6(prefix);
+    return `${formatIpv6(words.map((word, at) => (word & mask[at]!) >>> 0))}/${prefix}`;
+  }
+  const parsed = parseIpv4(text);
+  if (typeof parsed === 'string' || prefix > 32) return undefined;
+  return `${formatIpv4((parsed.address & prefixMask(prefix)) >>> 0)}/${prefix}`;
+}
+
 export function formatIpv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
 }

@@ -125,7 +125,7 @@ const meanings: [text: string, ...predicate: string[]][] = [
   ['gateway four', 'gateway 00:1b:21:3c:9d:f8, not 0xc0000201 in ip, arp, rarp'],
   ['arp gateway four', 'gateway 00:1b:21:3c:9d:f8, not 0xc0000201 in arp'],
   ['gateway six', 'unknown-name: six'],
-  ['gateway nobody', 'unknown-name: nobody', 'unknown-name: nobody'],
+  ['gateway nobody', 'unknown-name: nobody'],
   ['decnet dst host 63.1023', 'dst DECnet address 63.1023'],
   ['decnet host 64.1', 'bad-address: 64.1'],
   ['decnet host 1', 'bad-address: 1'],

@@ -9,6 +9,8 @@ export interface Context {
   readonly names: ResolvedNames;
   /** Of the network that is captured on, as a 32-bit number; `undefined`: not known. */
   readonly netmask: number | undefined;
+  /** Is it for a live capture on Linux? Hints differ. */
+  readonly linux: boolean;
   /** Errors. */
   readonly diagnostics: Diagnostic[];
   readonly warnings: Diagnostic[];

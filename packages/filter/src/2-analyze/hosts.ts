@@ -1,17 +1,20 @@
-import type { Identifier } from '../ast/types.ts';
+import type { Identifier, Qualifiers } from '../ast/types.ts';
 import * as messages from '../messages/analyze.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
+import { services } from '../tables/services.ts';
 import {
   formatIpv4,
   formatIpv6,
   leftJustified,
   type Masked,
+  networkOf,
   parseIpv4,
   parseIpv6,
   prefixMask,
   prefixMask6,
 } from './addresses.ts';
 import { type Context, endOf, type Qualified, textOf, textOfQualifiers } from './context.ts';
+import { insteadOf } from './instead.ts';
 
 /**
  * `host` and `net` of IPv4, IPv6, ARP and RARP: a test on addresses, `undefined` beside a
@@ -32,21 +35,23 @@ export function hostOrNetTest(
         return sound ? ipv4(leftJustified(value), qualified, context) : undefined;
       }
       if (value > 0 && value < 0x1000000) {
-        context.warnings.push(messages.hostIsNumber(id.span, id.text, formatIpv4(value)));
+        const before = qualifiers.direction ?? '';
+        context.warnings.push(messages.hostIsNumber(id.span, id.text, formatIpv4(value), before));
       }
       return sound ? ipv4({ address: value, mask: 0xffffffff }, qualified, context) : undefined;
     }
     case 'ipv4': {
-      const masked = readIpv4(id, qualifiers.type ?? 'host', context);
+      const masked = readIpv4(id, qualifiers, context);
       return masked && sound ? ipv4(masked, qualified, context) : undefined;
     }
     case 'ipv6': {
-      const read = readIpv6(id, qualifiers.type ?? 'host', context);
+      const read = readIpv6(id, qualifiers, context);
       return read && sound ? ipv6(read.address, read.mask, qualified, context) : undefined;
     }
     case 'mac':
     case 'mac8': {
-      const hint = `write 'ether host ${id.text}'`;
+      if (!sound) return undefined;
+      const hint = `write '${insteadOf({}, qualifiers, id)}'`;
       const what = `'${textOfQualifiers(qualifiers)} ${id.text}'`;
       const why = 'a hardware address belongs to the link layer';
       context.diagnostics.push(messages.qualifierMismatch(id.span, what, why, hint));
@@ -100,19 +105,28 @@ function ipv6(
 
 function readIpv4(
   id: Extract<Identifier, { kind: 'ipv4' }>,
-  type: string,
+  qualifiers: Qualifiers,
   { diagnostics, warnings }: Context,
 ): Masked | undefined {
+  const { type = 'host' } = qualifiers;
   const parsed = parseIpv4(id.text);
   if (typeof parsed === 'string') {
     diagnostics.push(messages.badAddress(id.span, id.text, parsed));
     return undefined;
   }
   if (type === 'host' && (id.prefix !== undefined || id.mask !== undefined)) {
-    diagnostics.push(messages.hostTakesNoPrefix(id.span, textOf(id)));
+    const network = insteadOf({ protocol: qualifiers.protocol }, qualifiers, id);
+    diagnostics.push(messages.hostTakesNoPrefix(id.span, textOf(id), network));
     return undefined;
   }
   let mask = prefixMask(parsed.bits);
+  const zeros = /(?:\.0+)+$/.exec(id.text)?.[0].split('.').length ?? 1;
+  if (type === 'net' && parsed.bits === 32 && id.prefix === undefined && id.mask === undefined) {
+    if (zeros > 1 && parsed.address !== 0) {
+      const network = `${textOfQualifiers(qualifiers)} ${id.text}/${8 * (5 - zeros)}`;
+      warnings.push(messages.netIsHost(id.span, id.text, network));
+    }
+  }
   if (type === 'host' && parsed.bits < 32) {
     const whole = `${formatIpv4(parsed.address)}/${parsed.bits}`;
     warnings.push(messages.hostIsNetwork(id.span, id.text, whole));
@@ -142,7 +156,7 @@ function readIpv4(
 
 function readIpv6(
   id: Extract<Identifier, { kind: 'ipv6' }>,
-  type: string,
+  qualifiers: Qualifiers,
   { diagnostics }: Context,
 ): { address: readonly number[]; mask: readonly number[] } | undefined {
   const address = parseIpv6(id.text);
@@ -155,8 +169,9 @@ function readIpv6(
     diagnostics.push(messages.outOfRange(id.span, 'an IPv6 prefix length', 128));
     return undefined;
   }
-  if (type === 'host' && prefix !== 128) {
-    diagnostics.push(messages.hostTakesNoPrefix(id.span, textOf(id)));
+  if ((qualifiers.type ?? 'host') === 'host' && prefix !== 128) {
+    const network = insteadOf({ protocol: qualifiers.protocol }, qualifiers, id);
+    diagnostics.push(messages.hostTakesNoPrefix(id.span, textOf(id), network));
     return undefined;
   }
   const mask = prefixMask6(prefix);
@@ -171,7 +186,12 @@ function readIpv6(
 function network(qualified: Qualified, name: string, context: Context): PredicateTest | undefined {
   const number = context.names.networks?.get(name);
   if (number === undefined || number === 0) {
-    context.diagnostics.push(messages.unknownName(qualified.id.span, 'network', name));
+    const hint = /^[0-9a-f]{1,4}$/i.test(name)
+      ? `an IPv6 network is written with its colons: 'net ${name}::/16'`
+      : "names of networks are looked up in networks(5): write its address, as in 'net 10.0.0.0/8'";
+    const { span } = qualified.id;
+    context.diagnostics.push(messages.unknownName(span, 'network', name, undefined, [], hint));
+    if (qualified.qualifiers.protocol === 'ip6') return undefined;
   }
   return ipv4(leftJustified(number ?? 0), qualified, context);
 }
@@ -202,7 +222,8 @@ function host(qualified: Qualified, name: string, context: Context): Predicate |
     return { kind: 'chain', first, rest: rest.map((operand) => ({ op: 'or', operand })) };
   }
   const missing = found === undefined ? 'host' : `host with an ${is4 ? 'IPv4' : 'IPv6'} address`;
-  context.diagnostics.push(messages.unknownName(id.span, missing, name));
+  const hint = hostHint(name, found !== undefined);
+  context.diagnostics.push(messages.unknownName(id.span, missing, name, undefined, [], hint));
   return is4
     ? ipv4({ address: 0, mask: 0xffffffff }, qualified, context)
     : ipv6([0, 0, 0, 0], allOfIpv6, qualified, context);
@@ -210,3 +231,18 @@ function host(qualified: Qualified, name: string, context: Context): Predicate |
 
 const compareWords = (a: readonly number[], b: readonly number[]): number =>
   a.map((word, at) => word - b[at]!).find((difference) => difference !== 0) ?? 0;
+
+/** @param known does it have addresses of another family? */
+function hostHint(name: string, known: boolean): string {
+  const range = /^([0-9]+\.[0-9]+\.[0-9]+\.)([0-9]+)-(?:\1)?([0-9]+)$/.exec(name);
+  if (range !== null) {
+    const [low, high] = [Number(range[2]), Number(range[3])];
+    const apart = 32 - Math.clz32(low ^ high);
+    const network = apart <= 8 && networkOf(`${range[1]}${low & 0xff}`, 32 - apart);
+    if (network) return `addresses have no ranges: 'net ${network}' holds these`;
+  }
+  if (known) return 'it has addresses of the other family';
+  return services.has(name)
+    ? `for the port write 'port ${name}'`
+    : 'names of hosts are looked up in hosts(5) and in DNS: check its spelling or write its address';
+}

@@ -1,6 +1,7 @@
 import type { Expression } from '../ast/types.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import * as messages from '../messages/analyze.ts';
+import { anyOf } from '../messages/encapsulated.ts';
 import type { Predicate, PredicateLink } from '../predicate/types.ts';
 import type { Context } from './context.ts';
 import { type InForce, identifierTest, isIdentifiers, putInForce } from './identifiers.ts';
@@ -48,7 +49,7 @@ export function analyze(
     const predicate: Predicate = { kind: 'always' };
     return { predicate, understood: predicate, diagnostics: [] };
   }
-  const context: Context = { names, netmask, diagnostics: [], warnings: [] };
+  const context: Context = { names, netmask, linux, diagnostics: [], warnings: [] };
   const { predicate } = visit(ast, undefined, context);
   const { diagnostics } = context;
   if (diagnostics.length > 0) {
@@ -155,14 +156,50 @@ function visitChain(
 ): Visited {
   let { predicate: first, inForce: after } = visit(ast.first, inForce, context);
   const rest: PredicateLink[] = [];
-  for (const { op, operand } of ast.rest) {
-    const visited = visit(operand, after, context);
+  for (const [index, { op, operand }] of ast.rest.entries()) {
+    const list = after === undefined && op === 'or' ? numbersBehind(ast, index) : undefined;
+    const visited =
+      list === undefined ? visit(operand, after, context) : refuseNumber(operand, list, context);
     after = visited.inForce;
     if (visited.predicate === undefined) continue;
     if (first === undefined) first = visited.predicate;
     else rest.push({ op, operand: visited.predicate });
   }
   return { predicate: first && { kind: 'chain', first, rest }, inForce: after };
+}
+
+/** Numbers that `or` joins to an encapsulation: `vlan 2 or 3`. */
+interface NumberList {
+  readonly word: string;
+  readonly numbers: readonly number[];
+}
+
+/** @param index of the link that may be such a number; of a list, the first is told about */
+function numbersBehind(
+  { first, rest }: Extract<Expression, { kind: 'chain' }>,
+  index: number,
+): NumberList | undefined {
+  const before = index === 0 ? first : rest[index - 1]!.operand;
+  if (before.kind !== 'encapsulation' || before.value === undefined) return undefined;
+  const numbers = [before.value.value];
+  for (let at = index; at < rest.length; at++) {
+    const { op, operand } = rest[at]!;
+    if (op !== 'or' || operand.kind !== 'bare' || operand.id.kind !== 'number') break;
+    numbers.push(operand.id.value);
+  }
+  return numbers.length > 1 ? { word: before.word, numbers } : undefined;
+}
+
+function refuseNumber(
+  operand: Expression,
+  { word, numbers }: NumberList,
+  context: Context,
+): Visited {
+  const form = anyOf(word, numbers, context.linux);
+  const hint = form === undefined ? `'${word}' takes one number` : `write '${form}'`;
+  const text = operand.kind === 'bare' ? operand.id.text : '';
+  context.diagnostics.push(messages.bareIdentifier(operand.span, text, hint));
+  return { predicate: undefined, inForce: undefined };
 }
 
 /** Parentheses that begin with an identifier hold identifiers only: `port 80 or (443 or 8080)`. */

@@ -56,24 +56,32 @@ function etherAddress(
 ): readonly number[] {
   const found = names.ethers?.get(name);
   if (found !== undefined) return found;
-  diagnostics.push(messages.unknownName(span, 'host with a hardware address', name));
+  const hint = "hardware addresses of names are looked up in ethers(5): write '00:11:22:33:44:55'";
+  diagnostics.push(
+    messages.unknownName(span, 'host with a hardware address', name, undefined, [], hint),
+  );
   return noAddress;
 }
 
 /**
- * `gateway NAME`: the name must have a hardware address (ethers(5)) and IPv4 addresses. An error for
- * each that it has not, and then a stand-in.
+ * `gateway NAME`: the name must have a hardware address (ethers(5)) and IPv4 addresses. An error
+ * says which of them it has not, and then a stand-in is made.
  */
 export function gatewayTest(
   { id, qualifiers, span }: Qualified<'name'>,
   context: Context,
 ): PredicateTest {
   const { protocol } = qualifiers;
-  const hardware = etherAddress(id.text, id, context);
   const addresses = context.names.hosts?.get(id.text)?.ipv4 ?? [];
-  if (addresses.length === 0) {
-    const kind = 'host with an IPv4 address';
-    context.diagnostics.push(messages.unknownName(id.span, kind, id.text));
+  const hardware = context.names.ethers?.get(id.text) ?? noAddress;
+  if (addresses.length === 0 || hardware === noAddress) {
+    const lacks = [
+      ...(hardware === noAddress ? ['a hardware address'] : []),
+      ...(addresses.length === 0 ? ['an IPv4 address'] : []),
+    ];
+    const kind = `host with ${lacks.join(' and ')}`;
+    const hint = 'it must be in ethers(5), and in hosts(5) or DNS';
+    context.diagnostics.push(messages.unknownName(id.span, kind, id.text, undefined, [], hint));
   }
   return {
     kind: 'gateway',

@@ -1,10 +1,9 @@
-import type { Identifier } from '../ast/types.ts';
 import * as messages from '../messages/analyze.ts';
 import { nearest } from '../nearest.ts';
 import type { PredicateTest } from '../predicate/types.ts';
 import { type PortProtocol, portProtocols } from '../tables/protocols.ts';
 import { services } from '../tables/services.ts';
-import { type Context, endOf, type Qualified } from './context.ts';
+import { type Context, endOf, type Qualified, textOfQualifiers } from './context.ts';
 import { lookUpPort, rangeEnds } from './names.ts';
 
 interface Port {
@@ -17,16 +16,17 @@ const all = Object.values(portProtocols);
 
 /** `port` and `portrange`: an identifier to a test; `undefined` beside a diagnostic. */
 export function portTest(
-  { id, qualifiers, span }: Qualified<'number' | 'name'>,
+  qualified: Qualified<'number' | 'name'>,
   context: Context,
 ): PredicateTest | undefined {
+  const { id, qualifiers, span } = qualified;
   const range = qualifiers.type === 'portrange' && id.kind === 'name';
   const ends = range ? rangeEnds(id.text) : [id.text];
   if (ends === undefined || (range && ends.length !== 2)) {
     context.diagnostics.push(messages.badRange(id.span, id.text));
     return undefined;
   }
-  const [from, to = from] = ends.map((end) => lookUp(end, id, context));
+  const [from, to = from] = ends.map((end) => lookUp(end, qualified, context));
   if (from === undefined || to === undefined) return undefined;
   // libpcap's rule: if the two ends name different protocols, the range is of all of them.
   const only = from.only === to.only ? from.only : undefined;
@@ -50,7 +50,11 @@ export function portTest(
 }
 
 /** For a name that nobody knows, a port stands in beside the diagnostic. */
-function lookUp(text: string, id: Identifier, { names, diagnostics }: Context): Port | undefined {
+function lookUp(
+  text: string,
+  { id, qualifiers }: Qualified<'number' | 'name'>,
+  { names, diagnostics }: Context,
+): Port | undefined {
   const number = id.kind === 'number' ? id.value : readNumber(text);
   if (number !== undefined) {
     if (number <= 0xffff) return { number };
@@ -60,7 +64,12 @@ function lookUp(text: string, id: Identifier, { names, diagnostics }: Context): 
   const found = lookUpPort(text, names);
   if (found === undefined) {
     const meant = nearest(text, [...services.keys()]);
-    diagnostics.push(messages.unknownName(id.span, 'port', text, meant));
+    const isRange = qualifiers.type === 'port' && /^\w+-\w+$/.test(text);
+    const range = textOfQualifiers({ ...qualifiers, type: 'portrange' });
+    const hint = isRange ? `write '${range} ${text}'` : undefined;
+    diagnostics.push(
+      messages.unknownName(id.span, 'port', text, isRange ? undefined : meant, [], hint),
+    );
   }
   const { tcp, udp } = found ?? {};
   if (tcp === undefined) return udp === undefined ? { number: 0 } : { number: udp, only: 'udp' };

@@ -49,9 +49,10 @@ export function protoTest(
   const number = id.kind === 'number' ? id.value : layer.lookUp(id.text, context);
   if (number === undefined) {
     const { kind, known } = layer;
-    context.diagnostics.push(
-      messages.unknownName(id.span, kind, id.text, nearest(id.text, known())),
-    );
+    const word = /^icmp-?v6$|^icmp6$/i.test(id.text) ? 'icmp6' : undefined;
+    const hint = word && `write '${word}'`;
+    const meant = word === undefined ? nearest(id.text, known()) : undefined;
+    context.diagnostics.push(messages.unknownName(id.span, kind, id.text, meant, [], hint));
   } else if (number > layer.largest) {
     context.diagnostics.push(messages.outOfRange(id.span, layer.what, layer.largest));
     return undefined;

@@ -1,5 +1,6 @@
 import type { Expression, Identifier, Qualifiers } from '../ast/types.ts';
 import * as messages from '../messages/analyze.ts';
+import { parseIpv4 } from './addresses.ts';
 import {
   type Context,
   isWlanDirection,
@@ -7,6 +8,7 @@ import {
   textOf,
   textOfQualifiers,
 } from './context.ts';
+import { insteadOf, looksLikePort } from './instead.ts';
 import { fits, isLink, rules } from './rules.ts';
 
 /**
@@ -31,7 +33,7 @@ export function checkQualifiers(
     const isAddress = (type === 'host' || type === 'net') && !isLink(protocol);
     mismatch(
       `'${protocol}' has no ${rule.lacks}`,
-      isAddress ? `write '${protocol} and ${type} …'` : rule.fitting,
+      isAddress && isSound(ids) ? `write '${withAddress(qualifiers, ids)}'` : rule.fitting,
     );
   }
   if (direction !== undefined && !rule.directions) {
@@ -39,10 +41,28 @@ export function checkQualifiers(
   } else if (isWlanDirection(direction) && !(type === 'host' && isLink(protocol))) {
     mismatch(
       `'${direction}' is an address of an 802.11 frame`,
-      `write 'wlan ${direction}' and a hardware address`,
+      ids.kind === 'bare' && ids.id.kind === 'mac'
+        ? `write 'wlan ${direction} ${ids.id.text}'`
+        : `write 'wlan ${direction}' and a hardware address`,
     );
   }
   return diagnostics.length === before;
+}
+
+/** What is no address would be none elsewhere. */
+const isSound = (ids: Expression): boolean =>
+  ids.kind !== 'bare' || ids.id.kind !== 'ipv4' || typeof parseIpv4(ids.id.text) !== 'string';
+
+/** `tcp src 10.0.0.1` as two tests, or as one of a port. */
+function withAddress(qualifiers: Qualifiers, ids: Expression): string {
+  const { protocol, direction, type = 'host' } = qualifiers;
+  if (ids.kind !== 'bare') {
+    return `${protocol} and ${[direction, type].filter((word) => word !== undefined).join(' ')} …`;
+  }
+  const { id } = ids;
+  return fits('port', protocol) && looksLikePort(qualifiers, id)
+    ? `${[protocol, direction].filter((word) => word !== undefined).join(' ')} port ${textOf(id)}`
+    : `${protocol} and ${insteadOf({}, qualifiers, id)}`;
 }
 
 const kinds: Readonly<Record<Identifier['kind'], string>> = {

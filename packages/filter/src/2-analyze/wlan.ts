@@ -35,7 +35,16 @@ export function wlanTypeTest(
 function readType(operand: Operand, { diagnostics }: Context): number | undefined {
   if (operand.kind === 'number') {
     if ((operand.value & ~typeMask) === 0) return operand.value;
-    diagnostics.push(messages.notTheseBits(operand.span, 'an 802.11 type', ['0', '4', '8', '12']));
+    diagnostics.push(
+      messages.notTheseBits(
+        operand.span,
+        'an 802.11 type',
+        ['0', '4', '8', '12'],
+        operand.value > 0xff && operand.value <= 0xffff
+          ? `for an EtherType write 'ether proto ${operand.text}'`
+          : undefined,
+      ),
+    );
     return undefined;
   }
   const found = own(wlanTypes, operand.text.toLowerCase());

@@ -1,17 +1,35 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
+import { namedConstants } from '../tables/constants.ts';
 import { reservedWords } from '../tables/words.ts';
 import { error, warning } from './diagnostics.ts';
+import { testOfConstant } from './word-hint.ts';
 
 /** What phase 2 has to say, one function per diagnostic code; `docs/diagnostics.md` shows each. */
 
-export const bareIdentifier = (span: Span, text: string): Diagnostic =>
+export const bareIdentifier = (span: Span, text: string, hint?: string): Diagnostic =>
   error(
     'bare-identifier',
     span,
     `'${text}' stands alone: a word must say what it is`,
-    `write 'host ${text}', 'net ${text}' or 'port ${text}'`,
+    hint ?? bareHint(text),
   );
+
+/** By its spelling an identifier may be of fewer kinds than three. */
+function bareHint(text: string): string {
+  const test = testOfConstant(text);
+  if (test !== undefined) return `write '${test}'`;
+  if (Object.hasOwn(namedConstants, text)) {
+    return "it is a number: a comparison is 'tcp[tcpflags] & tcp-syn != 0'";
+  }
+  if (text.includes('/')) return `write 'net ${text}'`;
+  if (/^[0-9.]+\.[0-9]+$/.test(text)) {
+    return `write '${text.split('.').length === 4 ? 'host' : 'net'} ${text}'`;
+  }
+  if (/^(?:[0-9a-f]{1,2}[:.-]){5}[0-9a-f]{1,2}$/i.test(text)) return `write 'ether host ${text}'`;
+  if (text.includes(':')) return `write 'host ${text}'`;
+  return `write 'host ${text}', 'net ${text}' or 'port ${text}'`;
+}
 
 export const badAddress = (span: Span, text: string, why: string): Diagnostic =>
   error('bad-address', span, `'${text}' is not an address: ${why}`);
@@ -23,7 +41,9 @@ export const badRange = (span: Span, text: string): Diagnostic =>
     `'${text}' is not a range of ports: two ports with one '-' between them`,
     text.includes('-')
       ? "for a port whose name has a '-' in it, write its number"
-      : `for one port write 'port ${text}'`,
+      : /^\w+\.\.+\w+$/.test(text)
+        ? `write 'portrange ${text.replace(/\.\.+/, '-')}'`
+        : `for one port write 'port ${text}'`,
   );
 
 export const badSize = (span: Span): Diagnostic =>
@@ -41,12 +61,13 @@ export const hostBitsSet = (span: Span, text: string, inside: string): Diagnosti
     `the network is ${inside}`,
   );
 
-export const hostTakesNoPrefix = (span: Span, text: string): Diagnostic =>
+/** @param network what to write instead */
+export const hostTakesNoPrefix = (span: Span, text: string, network: string): Diagnostic =>
   error(
     'host-takes-no-prefix',
     span,
     `'host' takes one address, and '${text}' is a network`,
-    `write 'net ${text}'`,
+    `write '${network}'`,
   );
 
 export const nameTooLong = (span: Span, text: string, longest: number): Diagnostic =>
@@ -64,8 +85,18 @@ export const notAnIndex = (span: Span, protocol: string): Diagnostic =>
   error('not-an-index', span, `'${protocol}' has no header that '[…]' could count from`);
 
 /** A number with bits in it that do not belong to the field. */
-export const notTheseBits = (span: Span, what: string, values: readonly string[]): Diagnostic =>
-  error('out-of-range', span, `${what} is one of ${values.join(', ')}, as it stands in the frame`);
+export const notTheseBits = (
+  span: Span,
+  what: string,
+  values: readonly string[],
+  hint?: string,
+): Diagnostic =>
+  error(
+    'out-of-range',
+    span,
+    `${what} is one of ${values.join(', ')}, as it stands in the frame`,
+    hint,
+  );
 
 export const outOfRange = (span: Span, what: string, high: number): Diagnostic =>
   error('out-of-range', span, `${what} is a number from 0 to ${high}`);
@@ -92,6 +123,7 @@ export const unknownName = (
   text: string,
   meant?: string,
   known: readonly string[] = [],
+  hint?: string,
 ): Diagnostic =>
   error(
     'unknown-name',
@@ -101,7 +133,7 @@ export const unknownName = (
       ? `did you mean '${reservedWords.has(meant) ? '\\' : ''}${meant}'?`
       : known.length > 0
         ? `known are ${known.join(', ')}`
-        : undefined,
+        : hint,
   );
 
 /* Warnings: what compiles, and means what few people mean. */
@@ -120,12 +152,29 @@ export const hostIsNetwork = (span: Span, text: string, network: string): Diagno
     `write 'net ${text}', or all four parts of one address`,
   );
 
-export const hostIsNumber = (span: Span, text: string, address: string): Diagnostic =>
+/** @param before the direction, if there is one */
+export const hostIsNumber = (
+  span: Span,
+  text: string,
+  address: string,
+  before: string,
+): Diagnostic =>
   warning(
     'host-is-number',
     span,
     `'${text}' is the address ${address} here`,
-    /^[0-9]/.test(text) ? `for a network write 'net ${text}'` : undefined,
+    /^[0-9]/.test(text)
+      ? `for a network write '${[before, 'net', text].join(' ').trim()}', for a port '${[before, 'port', text].join(' ').trim()}'`
+      : undefined,
+  );
+
+/** @param network the one that is most likely meant */
+export const netIsHost = (span: Span, text: string, network: string): Diagnostic =>
+  warning(
+    'net-is-host',
+    span,
+    `'${text}' is the one address ${text}/32 here, since it has four parts`,
+    `write '${network}', or 'host ${text}' if the address is meant`,
   );
 
 /**
@@ -169,21 +218,53 @@ export const leftToRight = (span: Span, taken?: string, other?: string): Diagnos
       : `write '${taken}' if that is meant, else '${other}'`,
   );
 
-/** @param swapped the same tests the other way round, where that is short enough to tell */
-export const looksInside = (span: Span, word: string, swapped: string | undefined): Diagnostic =>
+/**
+ * @param swapped the same tests the other way round, where that is short enough to tell
+ * @param outside what finds this without looking inside, where it is an encapsulation too
+ */
+export const looksInside = (
+  span: Span,
+  word: string,
+  swapped: string | undefined,
+  outside?: string,
+): Diagnostic =>
   warning(
     'looks-inside',
     span,
     `this looks inside of '${word}', also in frames that have none`,
-    swapped === undefined
-      ? `what is about frames without it must stand before '${word}', as in 'ip or (${word} and ip)'`
-      : `write '${swapped}': what stands before '${word}' looks at all frames alike`,
+    outside !== undefined
+      ? `for frames that have it alone write '${outside}' before '${word}'`
+      : swapped === undefined
+        ? `what is about frames without it must stand before '${word}', as in 'ip or (${word} and ip)'`
+        : `write '${swapped}': what stands before '${word}' looks at all frames alike`,
   );
 
-export const missesExtensionHeaders = (span: Span): Diagnostic =>
+/** @param protocols those that may have the ports; none where they are looked for already */
+export const missesExtensionHeaders = (
+  span: Span,
+  protocols: readonly { readonly word: string; readonly number: number }[],
+): Diagnostic =>
   warning(
     'misses-extension-headers',
     span,
     'ports are not found behind the extension headers of IPv6',
-    "'ip6 protochain 6' finds TCP behind them, of whatever port",
+    protocols.length === 0
+      ? "'protochain' finds their protocol alone: leave the ports out to see all of it"
+      : protocols
+          .map(
+            ({ word, number }) =>
+              `'ip6 protochain ${number}' finds ${word.toUpperCase()} behind them, of whatever port`,
+          )
+          .join('; '),
+  );
+
+/** An identifier that joins all before it, where it seems to be one of a list. */
+export const listBehindAnd = (span: Span, taken?: string, other?: string): Diagnostic =>
+  warning(
+    'left-to-right',
+    span,
+    "this 'or' is of all that stands before it: the 'and' does not hold for what follows",
+    taken === undefined || other === undefined
+      ? 'write parentheses'
+      : `write '${other}' for both, or '${taken}' if that is meant`,
   );

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { nearest } from '../nearest.ts';
 import type { Span } from '../source.ts';
-import { reservedWords, words } from '../tables/words.ts';
+import { isDisplayField } from '../tables/display-filters.ts';
+import { wordHint } from './word-hint.ts';
 
 /** What the messages of several phases are made with. */
 
@@ -9,9 +9,21 @@ export const error = (code: string, span: Span, message: string, hint?: string):
   code,
   severity: 'error',
   span,
-  message,
-  ...(hint !== undefined && { hint }),
+  message: cut(message),
+  ...(hint !== undefined && { hint: cut(hint) }),
 });
+
+/** Longer words are quoted in part, since a message is a line. */
+const longestWord = 64;
+const longWords = new RegExp(`\\S{${longestWord + 2},}`, 'g');
+
+const cut = (message: string): string =>
+  message.length <= longestWord
+    ? message
+    : message.replace(
+        longWords,
+        (word) => `${word.slice(0, longestWord)}…${/['’]?[:,?]?$/.exec(word)![0]}`,
+      );
 
 /** Told beside a program: it compiles, and may not mean what was meant. */
 export const warning = (code: string, span: Span, message: string, hint?: string): Diagnostic => ({
@@ -22,22 +34,23 @@ export const warning = (code: string, span: Span, message: string, hint?: string
 export const quoted = (found: string | undefined): string =>
   found === undefined ? 'the end of the filter' : `'${found}'`;
 
-const typeWords = [...words.types, ...words.directions];
-const allWords = [...reservedWords];
-
-/** Names may hold dashes, so that `len-1` and `10-1` are names. */
-export const oneWord = (found: string | undefined): string | undefined =>
-  found !== undefined && /.-./.test(found)
-    ? `'${found}' is one word: write '${found.replaceAll('-', ' - ')}'`
-    : undefined;
-
+/** @param after the protocol before it, if one is */
 export const unknownWord = (span: Span, text: string, after: string | undefined): Diagnostic => {
-  const suggestion = nearest(text, after === undefined ? allWords : typeWords);
+  if (after === undefined && isDisplayField(text)) return foreignWord(span, text);
   const place = after === undefined ? '' : ` after '${after}'`;
   const hint =
-    suggestion !== undefined
-      ? `did you mean '${suggestion}'?`
-      : (oneWord(text) ??
-        `if it is a name, say of what: 'host ${text}', 'net ${text}' or 'port ${text}'`);
+    wordHint(text, after) ??
+    `if it is a name, say of what: 'host ${text}', 'net ${text}' or 'port ${text}'`;
   return error('unknown-word', span, `unknown word '${text}'${place}`, hint);
 };
+
+/** A field of Wireshark's filter language. @param meant what says the same, where that is known */
+export const foreignWord = (span: Span, found: string, meant?: string): Diagnostic =>
+  error(
+    'foreign-word',
+    span,
+    `'${found}' is a word of Wireshark's display filters, not of capture filters`,
+    meant === undefined
+      ? "capture filters know addresses, ports and bytes: 'tcp port 80', 'tcp[tcpflags] & tcp-syn != 0'"
+      : `write '${meant}'`,
+  );

@@ -10,7 +10,8 @@ const homes: Readonly<Record<string, string>> = {
   vlan: "VLAN tags are looked for in Ethernet and 802.11 frames, and not in what 'pppoes' looks into",
   mpls: 'MPLS labels are looked for in Ethernet frames, PPP and Cisco HDLC',
   llc: '802.2 headers are known in frames of Ethernet, 802.11, token ring, FDDI and ATM',
-  'type/subtype': 'only 802.11 frames have types, and link types that hold such frames',
+  'type/subtype':
+    "only 802.11 frames have types; ICMP's is 'icmp[icmptype]', an EtherType 'ether proto'",
   dir: 'only 802.11 frames have a direction of this kind, and link types that hold such frames',
   broadcast: "only link types with hardware addresses have it; IPv4 has 'ip broadcast'",
   multicast:
@@ -29,7 +30,7 @@ export const notLive = (span: Span, word: string, where: string): Diagnostic =>
   notHere(
     span,
     `'${word}' needs a live capture: packets of ${where} do not say it`,
-    'on Linux the kernel says it while a packet passes; LINUX_SLL2 files have it in every packet',
+    'on Linux the kernel says it while a packet passes; files of LINUX_SLL, LINUX_SLL2 and others have it in every packet',
   );
 
 export const noProtocols = (span: Span, where: string): Diagnostic =>

@@ -9,8 +9,8 @@ import { error, quoted } from './diagnostics.ts';
 
 // Characters and words.
 
-export const badCharacter = (span: Span, text: string): Diagnostic =>
-  error('bad-character', span, `${visible(text)} has no meaning in a filter`, characterHint(text));
+export const badCharacter = (span: Span, text: string, hint = characterHint(text)): Diagnostic =>
+  error('bad-character', span, `${visible(text)} has no meaning in a filter`, hint);
 
 const isInvisible = (text: string): boolean =>
   /^[\s\u200b-\u200f\u2060\ufeff\x7f-\x9f]/.test(text) || text.charCodeAt(0) < 0x20;
@@ -34,6 +34,7 @@ const characterHints: Readonly<Record<string, string>> = {
   ',': "several of a kind are joined by 'or': 'port (80 or 443)'",
   _: "a name that begins with '_' is written with a backslash before it: '\\_name'",
   '.': 'a name begins with a letter or digit',
+  ';': 'leave it out: a filter is one expression',
   '{': "parentheses are '(' and ')'",
   '}': "parentheses are '(' and ')'",
   '~': "there is no sign for 'all bits but these': write '^ 0xff'",
@@ -73,8 +74,9 @@ export const badShortAddress = (span: Span, text: string): Diagnostic =>
     "after '$' come one or two hexadecimal digits: '$0e'",
   );
 
-export const comment = (span: Span): Diagnostic =>
-  error('no-comments', span, 'a filter has no comments', "leave out what '#' begins");
+/** @param sign what it begins with */
+export const comment = (span: Span, sign: string): Diagnostic =>
+  error('no-comments', span, 'a filter has no comments', `leave out what '${sign}' begins`);
 
 export const quotes = (span: Span, inner: string | undefined): Diagnostic =>
   error(
@@ -89,20 +91,11 @@ export const notOctal = (span: Span, text: string): Diagnostic =>
     'not-octal',
     span,
     `'${text}' begins with 0 and is not octal`,
-    `a leading 0 means octal: write '${text.replace(/^0+(?=.)/, '')}'`,
+    `a leading 0 means octal: write '${text.replace(/^0+(?=.)/, '')}', or '0x${text.replace(/^0+(?=.)/, '')}' if hexadecimal is meant`,
   );
 
 export const numberTooLarge = (span: Span, text: string): Diagnostic =>
   error('number-too-large', span, `${text} does not fit in 32 bits`, 'the largest is 4294967295');
-
-/** A word of another filter language, such as Wireshark's. */
-export const foreignWord = (span: Span, found: string, meant: string): Diagnostic =>
-  error(
-    'foreign-word',
-    span,
-    `'${found}' is a word of Wireshark's display filters, not of capture filters`,
-    `write '${meant}'`,
-  );
 
 // Parentheses and depth.
 
@@ -117,7 +110,13 @@ export const doubleParentheses = (span: Span): Diagnostic =>
 export const emptyParentheses = (span: Span): Diagnostic =>
   error('empty-parentheses', span, 'nothing stands between these parentheses');
 
-export const tooDeep = (span: Span): Diagnostic => error('too-deep', span, 'this nests too deeply');
+export const tooDeep = (span: Span, limit: number): Diagnostic =>
+  error(
+    'too-deep',
+    span,
+    `this nests more than ${limit} levels deep`,
+    "parentheses, 'not' and signs are a level each; chains of 'and' and 'or' may be of any length",
+  );
 
 export const expectedParenthesis = (span: Span, found: string | undefined): Diagnostic =>
   error('expected-parenthesis', span, `expected ')' after a number, found ${quoted(found)}`);
@@ -209,12 +208,12 @@ export const expectedName = (
 ): Diagnostic =>
   error('expected-name', span, `expected ${what} after '${before}', found ${quoted(found)}`, hint);
 
-export const keywordAsName = (span: Span, found: string, written: string): Diagnostic =>
+export const keywordAsName = (span: Span, found: string, hint: string | undefined): Diagnostic =>
   error(
     'keyword-as-name',
     span,
     `'${found}' is a word of the language and cannot be a name by itself`,
-    `put a backslash before it: '${written}'`,
+    hint,
   );
 
 export const missingType = (
@@ -230,11 +229,17 @@ export const missingType = (
     `write ${types.map((type) => `'${protocol} ${type} ${found}'`).join(' or ')}`,
   );
 
-export const oneNumberOnly = (span: Span, word: string, found: string | undefined): Diagnostic =>
+export const oneNumberOnly = (
+  span: Span,
+  word: string,
+  found: string | undefined,
+  hint?: string,
+): Diagnostic =>
   error(
     'expected-parenthesis',
     span,
     `'${word}' takes one number: expected ')', found ${quoted(found)}`,
+    hint,
   );
 
 export const takesNoDirection = (span: Span, found: string, meant: string): Diagnostic =>
@@ -243,16 +248,24 @@ export const takesNoDirection = (span: Span, found: string, meant: string): Diag
 export const takesNoNumber = (span: Span, before: string, found: string): Diagnostic =>
   error('takes-no-number', span, `'${before}' takes no number, found ${quoted(found)}`);
 
-export const takesNoSign = (span: Span, before: string, found: string, meant: string): Diagnostic =>
-  error('takes-no-sign', span, `no '${found}' stands after '${before}'`, `write '${meant}'`);
-
-export const unexpectedPrefix = (span: Span, before: string): Diagnostic =>
+export const takesNoSign = (
+  span: Span,
+  before: string,
+  found: string,
+  meant: string | undefined,
+): Diagnostic =>
   error(
-    'unexpected-prefix',
+    'takes-no-sign',
     span,
-    `no prefix length can follow '${before}'`,
-    "a network with a prefix length is written with its dots: 'net 10.0.0.0/8'",
+    `no '${found}' stands after '${before}'`,
+    meant && `write '${meant}'`,
   );
+
+export const unexpectedPrefix = (
+  span: Span,
+  before: string,
+  hint = "a network with a prefix length is written with its dots: 'net 10.0.0.0/8'",
+): Diagnostic => error('unexpected-prefix', span, `no prefix length can follow '${before}'`, hint);
 
 export const wrongOrder = (span: Span, found: string, meant: string): Diagnostic =>
   error(

@@ -1,5 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { compared } from '../../messages/encapsulated.ts';
 import * as messages from '../../messages/parse.ts';
 import * as t from '../tokens.ts';
 import { tokenSpan } from '../tokens.ts';
@@ -36,22 +37,25 @@ export function bracketedAddress(situation: Situation): Diagnostic | undefined {
  * @param written what stands before the value when it is written right
  */
 export function signAfterWord(situation: Situation, written: string): Diagnostic | undefined {
-  const { tokens, at } = situation;
+  const { tokens, at, linux } = situation;
   const sign = tokens[at];
   const value = tokens[at + 1];
   if (!isKind(sign, t.RelationSign) || !isIdentifier(value)) return undefined;
+  const op = sign!.payload as string;
   const plain = `${written} ${value!.image}`;
-  const meant = sign!.payload === '=' ? plain : sign!.payload === '!=' ? `not ${plain}` : undefined;
-  return messages.takesNoSign(
-    tokenSpan(sign!),
-    tokens[at - 1]!.image,
-    sign!.image,
-    meant ?? rangeHint(written, sign!, value!) ?? plain,
-  );
+  const meant =
+    op === '='
+      ? plain
+      : op === '!='
+        ? `not ${plain}`
+        : isKind(value, t.NumberToken)
+          ? (portsThat(written, op, value!) ?? compared(written, op, value!.image, linux))
+          : undefined;
+  return messages.takesNoSign(tokenSpan(sign!), tokens[at - 1]!.image, sign!.image, meant);
 }
 
 /** `port > 1024` for `portrange 1025-65535`. */
-function rangeHint(written: string, sign: IToken, value: IToken): string | undefined {
+export function portsThat(written: string, op: string, value: IToken): string | undefined {
   if (!/\bport$/.test(written) || !isKind(value, t.NumberToken)) return undefined;
   const number = value.payload as number;
   const ranges: Readonly<Record<string, readonly [number, number]>> = {
@@ -60,9 +64,28 @@ function rangeHint(written: string, sign: IToken, value: IToken): string | undef
     '<': [0, number - 1],
     '<=': [0, number],
   };
-  const [low, high] = ranges[sign.payload as string] ?? [1, 0];
+  const [low, high] = ranges[op] ?? [1, 0];
   return low > high ? undefined : `${written}range ${low}-${high}`;
 }
+
+/** The qualifiers that the operand begins with. */
+export function leadingQualifiers({ tokens, first, at }: Situation): {
+  readonly protocol: IToken | undefined;
+  readonly direction: IToken | undefined;
+  readonly type: IToken | undefined;
+} {
+  const all = tokens.slice(first, at).filter((token) => !isKind(token, t.Not));
+  const end = all.findIndex((token) => !isQualifier(token));
+  const read = all.slice(0, end < 0 ? undefined : end);
+  return {
+    protocol: read.find((token) => isKind(token, t.Protocol)),
+    direction: read.find((token) => isKind(token, t.Direction)),
+    type: read.find((token) => isKind(token, t.AddressType, t.PlainType)),
+  };
+}
+
+export const hasPorts = (token: IToken | undefined): boolean =>
+  isKind(token, t.Protocol) && ['tcp', 'udp', 'sctp'].includes(token!.image);
 
 /** The operand's words up to where reading stopped, without the `not` before them. */
 export function writtenSoFar({ tokens, first, at }: Situation): string {

@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import { oneWord } from '../../messages/diagnostics.ts';
+import { oneWord } from '../../messages/word-hint.ts';
 import { nearest } from '../../nearest.ts';
 import { namedConstants } from '../../tables/constants.ts';
 import * as t from '../tokens.ts';

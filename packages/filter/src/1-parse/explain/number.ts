@@ -1,6 +1,7 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diagnostic.ts';
 import * as messages from '../../messages/parse.ts';
+import { namedConstants } from '../../tables/constants.ts';
 import * as t from '../tokens.ts';
 import { isIdentifier } from './hints.ts';
 import { numberHint } from './number-hint.ts';
@@ -69,7 +70,9 @@ function explainMissingNumber(situation: Situation, before: IToken): Diagnostic 
     foundSpan(situation),
     before.image,
     found?.image,
-    found && numberHint(found, situation.tokens[situation.at + 1]),
+    found &&
+      (headerField(situation, before, found) ??
+        numberHint(found, situation.tokens[situation.at + 1])),
   );
 }
 
@@ -134,4 +137,12 @@ function isComputing({ tokens, first }: Situation): boolean {
   if (isKind(head, t.NumberToken)) return isKind(next, t.ArithSign, t.RelationSign);
   if (isKind(head, t.Protocol)) return isKind(next, t.OpenBracket);
   return isKind(head, t.Length, t.ArithOpen, t.ArithSign);
+}
+
+/** `icmp[type]` for `icmp[icmptype]` */
+function headerField({ tokens, at }: Situation, before: IToken, found: IToken): string | undefined {
+  const protocol = tokens[at - 2]?.image;
+  const name = `${protocol}${found.image.toLowerCase()}`;
+  if (!isKind(before, t.OpenBracket) || !Object.hasOwn(namedConstants, name)) return undefined;
+  return `did you mean '${protocol}[${name}]'?`;
 }

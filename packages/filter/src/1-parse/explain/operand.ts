@@ -1,5 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { anyOf } from '../../messages/encapsulated.ts';
 import * as messages from '../../messages/parse.ts';
 import * as t from '../tokens.ts';
 import { isKeyword, signAfterWord, writtenSoFar } from './hints.ts';
@@ -42,7 +43,9 @@ function needsNumber(situation: Situation, before: IToken): Diagnostic | undefin
     const hint =
       isKind(found, t.Open) && isKind(tokens[at + 1], t.NumberToken)
         ? `write '${before.image} ${tokens[at + 1]!.image}', without parentheses`
-        : found && numberHint(found, tokens[at + 1]);
+        : isThan(found) && isKind(tokens[at + 1], t.NumberToken)
+          ? `write '${before.image} ${tokens[at + 1]!.image}'`
+          : found && numberHint(found, tokens[at + 1]);
     return messages.expectedNumber(span, before.image, found?.image, hint);
   }
   if (isKind(before, t.Field)) {
@@ -70,7 +73,7 @@ function needsName(situation: Situation, before: IToken): Diagnostic | undefined
   if (what === undefined) return undefined;
   if (isKeyword(found) && what !== mask) {
     const written = `${writtenSoFar(situation)} \\${found!.image}`;
-    return messages.keywordAsName(span, found!.image, written);
+    return messages.keywordAsName(span, found!.image, `put a backslash before it: '${written}'`);
   }
   const hint =
     isKind(before, t.WlanSubtype) && isKind(found, t.NumberToken)
@@ -118,5 +121,25 @@ function explainList(situation: Situation, before: IToken): Diagnostic | undefin
   if (!isKind(before, t.NumberToken)) return undefined;
   return isKind(word, t.Field)
     ? messages.expectedOr(span, found?.image)
-    : messages.oneNumberOnly(span, word!.image, found?.image);
+    : messages.oneNumberOnly(span, word!.image, found?.image, numbersHint(word!, situation));
 }
+
+/** Numbers of an encapsulation joined by `or`, up to the parenthesis that ends them. */
+function numbersHint(word: IToken, { tokens, at, linux }: Situation): string | undefined {
+  let start = at;
+  while (!isKind(tokens[start], t.Open)) start--;
+  let end = start + 1;
+  while (isKind(tokens[end], t.NumberToken) && tokens[end + 1]?.payload === 'or') end += 2;
+  if (!isKind(tokens[end], t.NumberToken) || !isKind(tokens[end + 1], t.Close)) return undefined;
+  const numbers = tokens.slice(start + 1, end + 1).filter((token) => isKind(token, t.NumberToken));
+  const form = anyOf(
+    word.image,
+    numbers.map(({ image }) => image),
+    linux,
+  );
+  return form && `write '${form}'`;
+}
+
+/** `less than 100` */
+const isThan = (token: IToken | undefined): boolean =>
+  isKind(token, t.Name) && ['than', 'then'].includes(token!.image.toLowerCase());

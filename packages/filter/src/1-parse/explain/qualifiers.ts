@@ -2,10 +2,14 @@ import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { unknownWord } from '../../messages/diagnostics.ts';
 import * as messages from '../../messages/parse.ts';
+import { wordHint } from '../../messages/word-hint.ts';
 import { nearest } from '../../nearest.ts';
+import { ipProtocolNumbers } from '../../tables/ip-protocols.ts';
+import { isoProtocols, linkProtocolNames } from '../../tables/protocols.ts';
 import * as t from '../tokens.ts';
 import {
   bracketedAddress,
+  hasPorts,
   isIdentifier,
   isKeyword,
   isQualifier,
@@ -79,14 +83,12 @@ function explainAfterProtocol(situation: Situation, protocol: IToken): Diagnosti
   if (written !== protocol.image) return undefined;
   if (isKind(found, t.RelationSign)) {
     const type = isKind(situation.tokens[situation.at + 1], t.NumberToken) ? 'port' : 'host';
-    const hasPorts = ['tcp', 'udp', 'sctp'].includes(protocol.image);
-    return signAfterWord(situation, `${written} ${hasPorts ? 'port' : type}`);
+    return signAfterWord(situation, `${written} ${hasPorts(protocol) ? 'port' : type}`);
   }
   if (isKind(found, t.Name) && nearest(found!.image, ['and', 'or']) === undefined) {
     const image = found!.image;
-    const guess = unknownWord(span, image, protocol.image);
-    return guess.hint?.startsWith('did you mean') === true
-      ? guess
+    return wordHint(image, protocol.image) !== undefined
+      ? unknownWord(span, image, protocol.image)
       : messages.missingType(span, protocol.image, image, typesFor(protocol, found!));
   }
   if (!isIdentifier(found) || isKind(found, t.Name)) return undefined;
@@ -106,7 +108,7 @@ function explainMissingIdentifier(situation: Situation, before: IToken): Diagnos
   const span = foundSpan(situation);
   const written = writtenSoFar(situation);
   if (isKeyword(found) && !isKind(found, t.Direction)) {
-    return messages.keywordAsName(span, found!.image, `${written} \\${found!.image}`);
+    return messages.keywordAsName(span, found!.image, keywordHint(before, written, found!));
   }
   const joined = isKind(before, t.Direction) && isKind(found, t.AndOr) && tokens[at + 1];
   const hint = joined && isKind(joined, t.AddressType) ? bothDirections(tokens, at) : undefined;
@@ -121,6 +123,21 @@ function explainMissingIdentifier(situation: Situation, before: IToken): Diagnos
     )
   );
 }
+
+/** With a backslash it is a name; where no such name is known, the word itself may be meant. */
+function keywordHint(before: IToken, written: string, found: IToken): string | undefined {
+  const isProtocol = isKind(before, t.PlainType) && before.image !== 'gateway';
+  if (isProtocol && !isProtocolName(found.image)) {
+    return isKind(found, t.Protocol, t.Encapsulation, t.Test)
+      ? `as a test by itself it is written '${found.image}'`
+      : undefined;
+  }
+  return `put a backslash before it: '${written} \\${found.image}'`;
+}
+
+const isProtocolName = (name: string): boolean =>
+  ipProtocolNumbers.has(name) ||
+  [linkProtocolNames, isoProtocols].some((names) => Object.hasOwn(names, name));
 
 /** `src or port 80` lacks its second half. */
 function bothDirections(tokens: readonly IToken[], at: number): string {

@@ -6,6 +6,8 @@ import { tokenSpan } from '../tokens.ts';
 export interface Situation {
   readonly text: string;
   readonly tokens: readonly IToken[];
+  /** Is it for a live capture on Linux, where the outer VLAN tag is beside the frame? */
+  readonly linux: boolean;
   /** Index of the first token of the operand that could not be read, any `not` included. */
   readonly first: number;
   /** Index of the token that cannot follow; `tokens.length` at the end of the text. */

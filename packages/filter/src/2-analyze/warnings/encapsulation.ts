@@ -68,7 +68,8 @@ export function looksInside(ast: Expression, source: Source): Diagnostic[] {
   return state.found.map(({ encapsulation, test, hint }) => {
     const { word } = encapsulation.ast;
     if (test.kind !== 'encapsulation' || test.word !== word) {
-      return messages.looksInside(test.span, word, hint);
+      const outside = test.kind === 'encapsulation' ? announced[test.word] : undefined;
+      return messages.looksInside(test.span, word, hint, outside);
     }
     const { ast: first } = encapsulation;
     const numbered =
@@ -80,6 +81,13 @@ export function looksInside(ast: Expression, source: Source): Diagnostic[] {
     return messages.insideTheFirst(test.span, word, numbered, form);
   });
 }
+
+/** What the link layer says of an encapsulation that stands there: its EtherType. */
+const announced: Readonly<Record<string, string>> = {
+  mpls: 'ether proto 0x8847',
+  pppoes: 'ether proto 0x8864',
+  vlan: 'ether proto 0x8100',
+};
 
 const unaffected: Outcome = { whenTrue: undefined, whenFalse: undefined, first: undefined };
 

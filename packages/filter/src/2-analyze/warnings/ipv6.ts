@@ -2,6 +2,7 @@ import type { Arithmetic, Expression } from '../../ast/types.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import * as messages from '../../messages/analyze.ts';
 import type { Span } from '../../source.ts';
+import { portProtocols } from '../../tables/protocols.ts';
 
 type Load = Extract<Arithmetic, { kind: 'load' }>;
 
@@ -14,13 +15,21 @@ interface Facts {
   /** A load that looks at IPv4 only; none below a `not`. */
   readonly load: Load | undefined;
   /** A test of ports; none below a `not`. */
-  readonly port: Span | undefined;
+  readonly port: Ports | undefined;
+}
+
+/** A test of ports, and the protocol that it says they are of. */
+interface Ports {
+  readonly span: Span;
+  readonly protocol: string | undefined;
+  /** Stands a chain of extension headers beside it? */
+  readonly chained: boolean;
 }
 
 /** The first of each kind that misses something. */
 interface Missing {
   load: Load | undefined;
-  port: Span | undefined;
+  port: Ports | undefined;
 }
 
 /**
@@ -38,9 +47,18 @@ export function missesIpv6(ast: Expression): Diagnostic[] {
   const { load, port } = missing;
   return [
     ...(load === undefined ? [] : [messages.ipv4Only(load.span, load.protocol, inIpv6(load))]),
-    ...(port === undefined ? [] : [messages.missesExtensionHeaders(port)]),
+    ...(port === undefined
+      ? []
+      : [messages.missesExtensionHeaders(port.span, port.chained ? [] : protocolsOf(port))]),
   ];
 }
+
+/** Of ports without a protocol, TCP and UDP are told. */
+const protocolsOf = ({ protocol }: Ports): { word: string; number: number }[] =>
+  Object.entries(portProtocols)
+    .filter(([word]) => (protocol === undefined ? word !== 'sctp' : word === protocol))
+    .map(([word, number]) => ({ word, number }))
+    .sort((a, b) => a.number - b.number);
 
 const nothing: Facts = { families: undefined, chained: false, load: undefined, port: undefined };
 const ip: Facts = { ...nothing, families: { ip: true, ip6: false } };
@@ -64,7 +82,8 @@ function factsOf(ast: Expression, missing: Missing): Facts {
     case 'primitive': {
       const { protocol, type } = ast.qualifiers;
       const facts = ofProtocol(protocol) ?? factsOf(ast.ids, missing);
-      if (type === 'port' || type === 'portrange') return { ...facts, port: ast.span };
+      if (type === 'port' || type === 'portrange')
+        return { ...facts, port: { span: ast.span, protocol, chained: false } };
       return type === 'protochain' ? { ...facts, chained: true } : facts;
     }
     case 'bare':
@@ -102,7 +121,9 @@ function both(a: Facts, b: Facts, missing: Missing): Facts {
   ] as const) {
     const { families, chained } = other;
     if (families?.ip6) missing.load ??= facts.load;
-    if (chained || (families?.ip6 && !families.ip)) missing.port ??= facts.port;
+    if (facts.port && (chained || (families?.ip6 && !families.ip))) {
+      missing.port ??= { ...facts.port, chained: a.chained || b.chained };
+    }
   }
   const chained = a.chained || b.chained;
   const families =

@@ -36,9 +36,9 @@ const isGrouping = ({ kind }: Expression): boolean => kind === 'not' || kind ===
 
 function inChain({ first, rest }: Chain, source: Source): Diagnostic | undefined {
   const firstOr = rest.findIndex(({ op, operand }) => op === 'or' && !isIdentifiers(operand));
-  if (firstOr < 0) return undefined;
+  if (firstOr < 0) return behindAnd({ first, rest }, source);
   const firstAnd = rest.findIndex(({ op }, index) => index > firstOr && op === 'and');
-  if (firstAnd < 0) return undefined;
+  if (firstAnd < 0) return behindAnd({ first, rest }, source);
   const { operand } = rest[firstAnd]!;
   const left = { start: first.span.start, end: rest[firstAnd - 1]!.operand.span.end };
   const span = { start: left.start, end: operand.span.end };
@@ -55,6 +55,41 @@ function inChain({ first, rest }: Chain, source: Source): Diagnostic | undefined
   const cut = rest[unit]!.operand.span.start - left.start;
   const meant = `${other.slice(0, cut)}(${other.slice(cut)})`;
   return messages.leftToRight(span, `(${taken}) and ${behind}`, meant);
+}
+
+/**
+ * `host 10.0.0.1 and port 80 or 443` is `(host 10.0.0.1 and port 80) or port 443`: an identifier
+ * joins all that stands before it, and not only the primitive that it takes its words from.
+ */
+function behindAnd(
+  { first, rest }: Pick<Chain, 'first' | 'rest'>,
+  source: Source,
+): Diagnostic | undefined {
+  const at = rest.findIndex(
+    ({ op, operand }, index) =>
+      op === 'or' &&
+      isIdentifiers(operand) &&
+      rest[index - 1]?.op === 'and' &&
+      rest[index - 1]!.operand.kind === 'primitive',
+  );
+  if (at < 0) return undefined;
+  const before = rest[at - 1]!.operand;
+  if (before.kind !== 'primitive') return undefined;
+  let last = at;
+  while (rest[last + 1]?.op === 'or' && isIdentifiers(rest[last + 1]!.operand)) last++;
+  const { start } = first.span;
+  const { end } = rest[last]!.operand.span;
+  const head = quote(source, { start, end: before.ids.span.start });
+  const list = quote(source, { start: before.ids.span.start, end });
+  const left = quote(source, { start, end: before.span.end });
+  const words = quote(source, before.qualifiers.span);
+  const right = quote(source, { start: rest[at]!.operand.span.start, end });
+  const { span } = rest[at]!.operand;
+  if (!head || !list || !left || !words || !right || before.ids.kind !== 'bare') {
+    return messages.listBehindAnd(span);
+  }
+  const many = last > at ? `(${right})` : right;
+  return messages.listBehindAnd(span, `(${left}) or ${words} ${many}`, `${head}(${list})`);
 }
 
 /** Where a run of `and`s ends. */
