@@ -116,6 +116,13 @@ static __always_inline bool load_at(struct packet *packet, __u64 at, __u32 size,
 	if (WINDOW < size || at > WINDOW - size ||
 	    !enumerator_exists(enum bpf_func_id, BPF_FUNC_for_each_map_elem))
 		return fetch(packet, at, size, to);
+	/*
+	 * Once more: 6.12 walks ways that cannot be, says "REG INVARIANTS VIOLATION" where two of its
+	 * bounds then contradict each other, and forgets both.
+	 */
+	opaque(at);
+	if (at > WINDOW - size)
+		return fetch(packet, at, size, to);
 	const __u8 *from = packet->window + at;
 
 	for (__u32 i = 0; i < size; i++)
