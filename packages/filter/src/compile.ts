@@ -9,15 +9,18 @@ import type { Program } from './ir/types.ts';
 import * as messages from './messages/lower.ts';
 import type { Predicate } from './predicate/types.ts';
 import { findLinkType, linkTypes } from './tables/link-types.ts';
+import { fitsField, largestUint32 } from './tables/ranges.ts';
 
+/** What a filter is compiled for, and with. */
 export interface CompileOptions {
   /** libpcap's name of the link type that packets begin with, such as `EN10MB`; in any case. */
   readonly linkType: string;
-  /** What an accepting program returns: the bytes to keep. Default 262144, as tcpdump. */
+  /** What an accepting program returns: the bytes to keep, 1 to 2³² − 1. Default 262144, as tcpdump. */
   readonly snapLen?: number;
   /**
-   * The netmask of the network that is captured on, as a 32-bit number, for `ip broadcast`; left
-   * out or 0xffffffff where it is not known.
+   * The netmask of the network that is captured on, as an unsigned 32-bit number with the first
+   * byte highest (255.255.255.0 is 0xffffff00), for `ip broadcast`; left out or 0xffffffff where it
+   * is not known.
    */
   readonly netmask?: number;
   /**
@@ -39,12 +42,14 @@ export interface CompileOptions {
   readonly onPhase?: (phase: Phase) => void;
 }
 
+/** What one phase made; forms come in the order of the phases. A mistake ends them early. */
 export type Phase =
   | { readonly name: 'ast'; readonly ast: Expression | undefined }
   | { readonly name: 'predicate'; readonly predicate: Predicate }
   | { readonly name: 'lowered'; readonly program: Program }
   | { readonly name: 'optimized'; readonly program: Program };
 
+/** A program with what may not be meant as it is written, or else the errors, at least one. */
 export type Compiled =
   | { readonly ok: true; readonly program: Program; readonly warnings: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -52,7 +57,10 @@ export type Compiled =
 /** tcpdump's default snapshot length, in bytes. */
 export const defaultSnapLen = 262144;
 
-/** Compiles a filter in the language of pcap-filter(7): phases 1 to 4, in order. */
+/**
+ * Compiles a filter in the language of pcap-filter(7): phases 1 to 4, in order. Mistakes in the text
+ * and in `linkType`, `snapLen` and `netmask` are told in the result; nothing is thrown for them.
+ */
 export function compile(text: string, options: CompileOptions): Compiled {
   const { snapLen = defaultSnapLen, names, netmask, linux = false, unsupported } = options;
   const { onPhase = () => {} } = options;
@@ -62,6 +70,10 @@ export function compile(text: string, options: CompileOptions): Compiled {
     return failed([messages.unknownLinkType(options.linkType, Object.keys(linkTypes))]);
   }
   if (snapLen === 0) return failed([messages.snapLenZero()]);
+  if (!fitsField(snapLen, largestUint32)) return failed([messages.badSnapLen(snapLen)]);
+  if (netmask !== undefined && !fitsField(netmask, largestUint32)) {
+    return failed([messages.badNetmask(netmask)]);
+  }
   const parsed = parse(text, { linux });
   if (parsed.diagnostics.length > 0) return failed(parsed.diagnostics);
   onPhase({ name: 'ast', ast: parsed.ast });

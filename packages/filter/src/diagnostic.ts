@@ -1,5 +1,6 @@
 import { lineAt, position, type Span } from './source.ts';
 
+/** An error stands for a filter that does not compile, a warning beside one that does. */
 export type Severity = 'error' | 'warning';
 
 /** Something to tell about a filter. Data: collected, never thrown. */
@@ -8,6 +9,11 @@ export interface Diagnostic {
   readonly code: string;
   readonly severity: Severity;
   readonly span: Span;
+  /**
+   * `false` where the fault is not in the text but in an option, such as the link type: `span` is
+   * 0 to 0 then, and means nothing.
+   */
+  readonly inText?: false;
   /** What is wrong, in one line without a full stop. */
   readonly message: string;
   /** What to do about it, where that is known. */
@@ -31,22 +37,32 @@ function excerpt(line: string, column: number): { text: string; column: number }
 }
 
 /**
- * A diagnostic as compilers print it: place, message, the line of source and a caret under it.
+ * A diagnostic as compilers print it: place, message, the line of source and a caret under it. What
+ * is not about the text has neither place nor line.
  *
+ * @param text what the spans count in: what was compiled
  * @param name what the text is called in the first line, such as `filter` or a file's name
  */
 export function renderDiagnostic(diagnostic: Diagnostic, text: string, name = 'filter'): string {
-  const { start, end } = diagnostic.span;
+  const said = `${diagnostic.severity}: ${diagnostic.message}`;
+  const lines =
+    diagnostic.inText === false
+      ? [`${name}: ${said}`]
+      : pointingOut(diagnostic.span, text, (place) => `${name}:${place}: ${said}`);
+  if (diagnostic.hint !== undefined) lines.push(`  hint: ${diagnostic.hint}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** @param head the first line, by line and column, both from 1 */
+function pointingOut({ start, end }: Span, text: string, head: (place: string) => string) {
   const { line, column } = position(text, start);
   const source = lineAt(text, start);
   const shown = excerpt(source.text, column - 1);
   const room = shown.text.length - shown.column;
   const length = Math.max(1, Math.min(end - start, room));
-  const lines = [
-    `${name}:${line}:${column}: ${diagnostic.severity}: ${diagnostic.message}`,
+  return [
+    head(`${line}:${column}`),
     `  ${shown.text}`,
     `  ${' '.repeat(shown.column)}^${'~'.repeat(length - 1)}`,
   ];
-  if (diagnostic.hint !== undefined) lines.push(`  hint: ${diagnostic.hint}`);
-  return `${lines.join('\n')}\n`;
 }

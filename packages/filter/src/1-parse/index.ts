@@ -11,6 +11,7 @@ import { lex } from './lex.ts';
 import { maxDepth, maxDiagnostics } from './limits.ts';
 import { Bad, tokenSpan } from './tokens.ts';
 
+/** What phase 1 makes of a text: an AST, or what is wrong. */
 export interface Parsed {
   /** `undefined` for the empty filter, and where there are diagnostics. */
   readonly ast: Expression | undefined;

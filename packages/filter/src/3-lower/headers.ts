@@ -45,7 +45,7 @@ export interface Headers {
 }
 
 /** (gencode.c: gen_prevlinkhdr_check()) */
-export type Guard =
+type Guard =
   | 'none'
   /** LAN emulation: not a control frame. */
   | 'lane'

@@ -7,7 +7,7 @@ import { startOf, withPrologue } from './links/index.ts';
 import type { Condition } from './primitives/condition.ts';
 import { Walk } from './walk.ts';
 
-export interface LowerOptions {
+interface LowerOptions {
   /** What an accepting program returns: the bytes to keep. */
   readonly snapLen: number;
   /** A live capture on Linux: direction, interface and the VLAN tag are in ancillary data. */

@@ -13,7 +13,7 @@ import { shareNodes } from './passes/share-nodes.ts';
 import { threadJumps } from './passes/thread-jumps.ts';
 
 /** A pass gives the same object back if it changed nothing. */
-export type Pass = (program: Program) => Program;
+type Pass = (program: Program) => Program;
 
 /** In this order, round after round until none changes anything. */
 const roundPasses: readonly GraphPass[] = [

@@ -5,7 +5,7 @@ import * as op from './opcodes.ts';
 export type Register = 'a' | 'x';
 
 /** What an instruction's `code` means. */
-export type Operation =
+type Operation =
   /** A = the packet's bytes at k, or at X + k. */
   | { readonly kind: 'load'; readonly size: LoadSize; readonly indexed: boolean }
   /** X = four times the low half of the packet's byte at k. */

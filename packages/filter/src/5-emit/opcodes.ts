@@ -51,11 +51,16 @@ export const TXA = 0x80;
 /** Words of scratch memory, M[0] to M[15] (BPF_MEMWORDS). */
 export const memoryWords = 16;
 
+/** The largest number that each field of an instruction can hold; the smallest is 0. */
+export const largestInField = { code: 0xffff, jt: 0xff, jf: 0xff, k: 0xffffffff } as const;
+
 /** One instruction: `struct bpf_insn` of libpcap, `struct sock_filter` of Linux. */
 export interface Instruction {
+  /** What to do: an opcode of <net/bpf.h>. */
   readonly code: number;
   /** Instructions to skip where a jump's test holds, and where it does not: 0 to 255. */
   readonly jt: number;
   readonly jf: number;
+  /** The operand: an unsigned number of 32 bits. */
   readonly k: number;
 }

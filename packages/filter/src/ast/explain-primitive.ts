@@ -1,4 +1,4 @@
-import type { Explained } from './explained.ts';
+import { type Explained, protocolNames } from './explained.ts';
 import { formatIdentifier } from './format.ts';
 import type { Direction, Identifier, Qualifiers } from './types.ts';
 
@@ -12,10 +12,8 @@ export function explainPrimitive(id: Identifier, qualifiers: Qualifiers | undefi
   switch (type) {
     case 'port':
       return explainPort(protocol, `${ends[direction]} port ${written}`);
-    case 'portrange': {
-      const [low = written, high = low] = written.split('-');
-      return explainPort(protocol, `a ${ends[direction]} port from ${low} to ${high}`);
-    }
+    case 'portrange':
+      return explainPort(protocol, `a ${ends[direction]} port ${explainRange(written)}`);
     case 'proto':
       return { text: explainProto(protocol, written) };
     case 'protochain':
@@ -53,20 +51,49 @@ function explainPort(protocol: string | undefined, port: string): Explained {
   return { text: `${over} with ${port}`, notes: [portNote] };
 }
 
+/** Two ends, the lower one of two numbers first; names are put in order when they are looked up. */
+function explainRange(written: string): string {
+  const [first = '', second = '', ...more] = written.split('-');
+  if (first === '' || second === '' || more.length > 0) return written;
+  const [low, high] = portNumber(first) > portNumber(second) ? [second, first] : [first, second];
+  return `from ${low} to ${high}`;
+}
+
+/** As C writes numbers; NaN for a name. */
+const portNumber = (text: string): number =>
+  /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text);
+
+/** @returns `undefined` for a number, and for a name that is none of the language's protocols */
+function protocolName(written: string): string | undefined {
+  const names = [moreLinkProtocols, protocolNames].find((each) => Object.hasOwn(each, written));
+  return names?.[written]?.replace(/ over .*/, '');
+}
+
+/** What `ether proto` knows and is no word of the language. */
+const moreLinkProtocols: Readonly<Record<string, string>> = {
+  lldp: 'LLDP',
+  loopback: 'Ethernet loopback tests',
+  slow: 'a slow protocol of Ethernet, such as LACP',
+};
+
 function explainProto(protocol: string | undefined, written: string): string {
+  const name = protocolName(written);
+  const carried = name ?? `protocol ${written}`;
   switch (protocol) {
     case undefined:
-      return `IPv4 or IPv6 that carries protocol ${written}`;
+      return `IPv4 or IPv6 that carries ${carried}`;
     case 'ip':
-      return `IPv4 that carries protocol ${written}`;
+      return `IPv4 that carries ${carried}`;
     case 'ip6':
-      return `IPv6 that carries protocol ${written}, behind a fragment header at most`;
+      return `IPv6 that carries ${carried}, behind a fragment header at most`;
     case 'iso':
-      return `OSI of network-layer protocol ${written}`;
+      return name ?? `OSI of network-layer protocol ${written}`;
     case 'isis':
       return `IS-IS of PDU type ${written}`;
     default:
-      return `a frame of link-layer type ${written}`;
+      return name === undefined
+        ? `a frame of link-layer type ${written}`
+        : `a frame that carries ${name}`;
   }
 }
 
@@ -132,7 +159,7 @@ function describeAddress(id: Identifier, type: 'host' | 'net' | undefined, end: 
         ? `a ${end} in the network called ${id.text}`
         : `a ${end} of ${id.text}`;
     default:
-      return `${end} ${id.text}`;
+      return `${end} ${formatIdentifier(id)}`;
   }
 }
 

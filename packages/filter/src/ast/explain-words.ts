@@ -1,3 +1,4 @@
+import { directionNames, llcNames, subtypeNames, typeNames } from './explain-frames.ts';
 import { comparisons, type Explained, protocolNames } from './explained.ts';
 import type { Expression, FieldWord, NameOperand, NumberOperand } from './types.ts';
 
@@ -26,11 +27,11 @@ export function explainWord(ast: Word): Explained {
     case 'byte-test':
       return { text: explainByte(ast), fixed: true };
     case 'llc':
-      return { text: ast.type === undefined ? 'LLC' : `LLC of type ${ast.type.text}` };
+      return { text: ast.type === undefined ? 'LLC' : explainLlc(ast.type.text) };
     case 'wlan-type':
       return { text: explainWlanType(ast) };
     case 'wlan-direction':
-      return { text: `an 802.11 frame of direction ${ast.value.text}` };
+      return { text: `an 802.11 frame ${explainDirection(ast.value)}` };
     case 'pf':
       return {
         text: `a packet that PF logged ${pfFields[ast.field]} ${ast.value.text}`,
@@ -122,14 +123,39 @@ function explainByte({ offset, op, value }: Extract<Expression, { kind: 'byte-te
   }
 }
 
-function explainWlanType({ type, subtype }: Extract<Expression, { kind: 'wlan-type' }>): string {
-  const parts: [string, NumberOperand | NameOperand | undefined][] = [
-    ['type', type],
-    ['subtype', subtype],
-  ];
-  const told = parts.flatMap(([name, value]) => (value ? `${name} ${value.text}` : []));
-  return `an 802.11 frame of ${told.join(' and ')}`;
+/** Case does not count in these words; one that phase 2 does not know is told as it stands. */
+function named(names: Readonly<Record<string, string>>, text: string): string | undefined {
+  const word = text.toLowerCase();
+  return Object.hasOwn(names, word) ? names[word] : undefined;
 }
+
+function explainLlc(type: string): string {
+  const name = named(llcNames, type);
+  return name === undefined ? `LLC of type ${type}` : `LLC, ${name}`;
+}
+
+function explainDirection(direction: NumberOperand | NameOperand): string {
+  const name =
+    direction.kind === 'number'
+      ? Object.values(directionNames)[direction.value]
+      : named(directionNames, direction.text);
+  return name ?? `of direction ${direction.text}`;
+}
+
+type WlanType = Extract<Expression, { kind: 'wlan-type' }>;
+
+function explainWlanType({ type, subtype }: WlanType): string {
+  const kind = type?.kind === 'name' ? named(typeNames, type.text) : undefined;
+  const what = kind === undefined ? 'an 802.11 frame' : `an 802.11 ${kind} frame`;
+  const told = [
+    ...(type === undefined || kind !== undefined ? [] : [`type ${type.text}`]),
+    ...(subtype === undefined ? [] : [explainSubtype(subtype)]),
+  ];
+  return told.length === 0 ? what : `${what} of ${told.join(' and ')}`;
+}
+
+const explainSubtype = ({ kind, text }: NumberOperand | NameOperand): string =>
+  `subtype ${(kind === 'name' ? named(subtypeNames, text) : undefined) ?? text}`;
 
 const pfFields = {
   ifname: 'on interfaces whose names begin with',

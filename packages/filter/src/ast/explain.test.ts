@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { parse } from '../1-parse/index.ts';
+import { llcControls } from '../tables/llc.ts';
+import { wlanDirections, wlanSubtypes, wlanTypes } from '../tables/wlan.ts';
 import { words } from '../tables/words.ts';
 import { explain } from './explain.ts';
+import { directionNames, llcNames, subtypeNames, typeNames } from './explain-frames.ts';
 
 const told = (text: string): string => {
   const { ast, diagnostics } = parse(text);
@@ -32,6 +35,10 @@ test('what a filter means, as somebody would tell it', () => {
     'vpi (5 or 6) or opc > 5 or llc or llc rnr or byte 0 & 1 or byte 1 | 2 or byte 2 < 3',
     'ifname em0 or rset main or rnr 5 or srnr 6 or reason match or action pass',
     'ifindex 2 or less 64 or greater 1500 or inbound or ip broadcast or ip6 multicast',
+    'portrange 90-80 or portrange 0x50-0100 or portrange ftp-ssh or port ftp-data',
+    'llc RNR or llc s or type data or subtype qos-data or type 8 or dir tods or dir 7',
+    'ether proto \\ip or ether proto lldp or iso proto \\clnp or ether host 0102.030a.0b0c',
+    'proto constructor or llc constructor or ether host constructor',
     'tcp or 80',
   ];
   const page = filters.map((filter) => `> ${filter}\n${told(filter)}`).join('\n');
@@ -145,7 +152,7 @@ test('what a filter means, as somebody would tell it', () => {
     > ip proto 6 or ip6 proto \\tcp or proto ospf or ether proto 0x88cc or iso proto 0x83
     any of:
       IPv4 that carries protocol 6
-      IPv6 that carries protocol tcp, behind a fragment header at most
+      IPv6 that carries TCP, behind a fragment header at most
       IPv4 or IPv6 that carries protocol ospf
       a frame of link-layer type 0x88cc
       OSI of network-layer protocol 0x83
@@ -161,16 +168,16 @@ test('what a filter means, as somebody would tell it', () => {
     > wlan ta 1:2:3:4:5:6 or type mgt subtype beacon or subtype ack or dir 3
     any of:
       a frame with transmitter hardware address 1:2:3:4:5:6
-      an 802.11 frame of type mgt and subtype beacon
-      an 802.11 frame of subtype ack
-      an 802.11 frame of direction 3
+      an 802.11 management frame of subtype beacon
+      an 802.11 frame of subtype acknowledgement
+      an 802.11 frame from one access point to another (to and from the distribution system)
 
     > vpi (5 or 6) or opc > 5 or llc or llc rnr or byte 0 & 1 or byte 1 | 2 or byte 2 < 3
     any of:
       the ATM virtual path (VPI) is 5 or 6
       the SS7 originating point code is greater than 5
       LLC
-      LLC of type rnr
+      LLC, receive not ready (RNR)
       any of the bits 1 in byte 0 of the frame is set
       byte 1 of the frame | 2 is not 0
       byte 2 of the frame is less than 3
@@ -193,12 +200,52 @@ test('what a filter means, as somebody would tell it', () => {
       IPv4 to a broadcast address of the network
       IPv6 to a multicast address
 
+    > portrange 90-80 or portrange 0x50-0100 or portrange ftp-ssh or port ftp-data
+    any of:
+      TCP, UDP or SCTP with a source or destination port from 80 to 90
+      TCP, UDP or SCTP with a source or destination port from 0100 to 0x50
+      TCP, UDP or SCTP with a source or destination port from ftp to ssh
+      TCP, UDP or SCTP with source or destination port ftp-data
+    note: ports are found in first fragments of IPv4 and right behind the fixed header of IPv6 only
+
+    > llc RNR or llc s or type data or subtype qos-data or type 8 or dir tods or dir 7
+    any of:
+      LLC, receive not ready (RNR)
+      LLC, a supervisory frame
+      an 802.11 data frame
+      an 802.11 frame of subtype QoS data
+      an 802.11 frame of type 8
+      an 802.11 frame from a station to an access point (to the distribution system)
+      an 802.11 frame of direction 7
+
+    > ether proto \\ip or ether proto lldp or iso proto \\clnp or ether host 0102.030a.0b0c
+    any of:
+      a frame that carries IPv4
+      a frame that carries LLDP
+      OSI CLNP
+      a frame with source or destination hardware address 01:02:03:0a:0b:0c
+
+    > proto constructor or llc constructor or ether host constructor
+    any of:
+      IPv4 or IPv6 that carries protocol constructor
+      LLC of type constructor
+      a frame with a source or destination hardware address of constructor
+
     > tcp or 80
     any of:
       TCP over IPv4 or IPv6
       80, of which nothing says what it is
     "
   `);
+});
+
+test('every word for frames of 802.2 and 802.11 is told in English', () => {
+  const subtypes = wlanSubtypes.flatMap((type) => Object.keys(type.subtypes));
+  expect(Object.keys(llcNames)).toEqual(Object.keys(llcControls));
+  expect(Object.keys(typeNames)).toEqual(Object.keys(wlanTypes));
+  expect(Object.keys(subtypeNames)).toEqual([...new Set(subtypes)]);
+  expect(Object.keys(directionNames)).toEqual(Object.keys(wlanDirections));
+  expect(Object.values(wlanDirections)).toEqual([0, 1, 2, 3]);
 });
 
 test('every word has an explanation of its own', () => {
@@ -219,7 +266,8 @@ test('every word has an explanation of its own', () => {
 test('long and deep filters are explained too', () => {
   const alternating = `ip${' or arp and tcp'.repeat(5000)}`;
   expect(told(alternating).split('\n').length).toBe(10_000 + 4);
-  expect(told(`${'not '.repeat(190)}ip`)).toContain('not not IPv4');
+  expect(told(`${'not '.repeat(190)}ip`)).toBe('IPv4\n');
+  expect(told(`${'not '.repeat(191)}ip`)).toBe('not IPv4\n');
   const hosts = Array.from({ length: 10_000 }, (_, i) => `host 10.0.${i >> 8}.${i & 255}`);
   expect(told(hosts.join(' or ')).split('\n').length).toBe(10_000 + 2);
 });

@@ -49,7 +49,10 @@ function visit(ast: Expression, inForce: Qualifiers | undefined, context: Contex
       return visitChain(ast, inForce, context);
     case 'not': {
       const { clause, inForce: after } = visit(ast.operand, inForce, context);
-      return { clause: { kind: 'not', operand: clause }, inForce: after };
+      // Two of them say nothing, in English at least.
+      const denied: Clause =
+        clause.kind === 'not' ? clause.operand : { kind: 'not', operand: clause };
+      return { clause: denied, inForce: after };
     }
     case 'group':
       return { clause: visit(ast.inner, inForce, context).clause, inForce };

@@ -4,8 +4,8 @@ import type { Expression, Identifier, NameOperand, NumberOperand } from './types
 
 /**
  * An AST as the text that is the plainest to read and parses to the same AST, its spans aside:
- * words instead of signs, one blank where one is wanted, each word in its first spelling, a `\`
- * before names that would not be names without. Parentheses around tests stay as they are; those
+ * words instead of signs, one blank where one is wanted, each word in its first spelling, hardware
+ * addresses with colons, a `\` before names that would not be names without. Parentheses around tests stay as they are; those
  * in numbers are set where they say something, `%` and `^` binding as they do.
  *
  * @param ast `undefined` is the empty filter
@@ -77,6 +77,7 @@ export function formatIdentifier(id: Identifier): string {
     case 'ipv6':
       return `${id.text}${formatPrefix(id.prefix)}`;
     case 'mac':
+      return formatMac(id.text);
     case 'mac8':
       return id.text;
     default:
@@ -84,11 +85,18 @@ export function formatIdentifier(id: Identifier): string {
   }
 }
 
+/**
+ * A hardware address of six bytes with colons: `0102.030a.0b0c`, `01-02-03-0a-0b-0c` and
+ * `0102030a0b0c` are the same one.
+ */
+const formatMac = (text: string): string =>
+  (/^[^:.-]{1,2}[:.-]/.test(text) ? text.split(/[:.-]/) : text.match(/[0-9a-fA-F]{2}/g)!).join(':');
+
 const formatPrefix = (prefix: number | undefined): string =>
   prefix === undefined ? '' : `/${prefix}`;
 
 /** A name that could be taken for something else gets its backslash. */
-export const formatOperand = ({ kind, text }: NumberOperand | NameOperand): string =>
+const formatOperand = ({ kind, text }: NumberOperand | NameOperand): string =>
   kind === 'name' && !isPlainName(text) ? `\\${text}` : text;
 
 function formatAlternatives(

@@ -96,6 +96,7 @@ export type Expression =
       readonly span: Span;
     };
 
+/** One more operand of a chain, with the word before it. */
 export interface ChainLink {
   readonly op: 'and' | 'or';
   readonly operand: Expression;
@@ -113,8 +114,10 @@ export type Direction =
   | 'addr2'
   | 'addr3'
   | 'addr4';
+/** What an identifier is: `portrange` of `portrange 80-90`. */
 export type TypeWord = 'host' | 'net' | 'port' | 'portrange' | 'proto' | 'protochain' | 'gateway';
 
+/** Fields of ATM and of SS7; those with `h` are of high-speed SS7 links. */
 export type FieldWord =
   | 'vpi'
   | 'vci'
@@ -142,6 +145,7 @@ export interface NameOperand {
   readonly span: Span;
 }
 
+/** The words before an identifier; what is left out is not filled in. */
 export interface Qualifiers {
   readonly protocol?: string;
   readonly direction?: Direction;
@@ -175,8 +179,10 @@ export type Identifier =
   | { readonly kind: 'mac8'; readonly text: string; readonly span: Span }
   | NameOperand;
 
+/** Comparisons, unsigned; `==` is `=`. */
 export type RelationOp = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
+/** One side of a relation. */
 export type Arithmetic =
   /** The text is as it was written: `0xf`, `tcp-syn`. */
   | {

@@ -19,11 +19,13 @@ export type BlockId = number & { readonly [blockBrand]: true };
 /** Names one value; unique in a whole program (every value is defined exactly once). */
 export type ValueId = number & { readonly [valueBrand]: true };
 
+/** Arithmetic on unsigned 32-bit integers, as C writes it; it wraps. */
 export type ArithOp = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>';
 
 /** Bytes that one load takes: libpcap's `:1`, `:2`, `:4`. */
 export type LoadSize = 1 | 2 | 4;
 
+/** How one number comes about. All are unsigned 32-bit integers. */
 export type Value =
   | { readonly kind: 'const'; readonly id: ValueId; readonly value: number }
   /**
@@ -85,12 +87,14 @@ export type Ancillary = Readonly<Partial<Record<AncillaryField, number>>>;
 /** Unsigned comparisons; `&` is true when the two have a bit in common (BPF_JSET). */
 export type TestOp = '==' | '>' | '>=' | '&';
 
+/** A comparison of two values. */
 export interface Test {
   readonly op: TestOp;
   readonly left: ValueId;
   readonly right: ValueId;
 }
 
+/** How a block ends: it goes on in one of two others, or ends the program. */
 export type Terminator =
   | {
       readonly kind: 'branch';
@@ -103,6 +107,7 @@ export type Terminator =
   /** Ends it with a computed value; filters never do, foreign classic BPF (`ret a`) may. */
   | { readonly kind: 'return-value'; readonly value: ValueId };
 
+/** Values, and what becomes of them. */
 export interface Block {
   readonly id: BlockId;
   /** Evaluated in order, all of them: each may end the program (see the top of this file). */
@@ -110,6 +115,7 @@ export interface Block {
   readonly end: Terminator;
 }
 
+/** A filter, for packets of one link type: see the top of this file for what it means. */
 export interface Program {
   /** libpcap's name of the link type that the packet begins with, such as `EN10MB`. */
   readonly linkType: string;

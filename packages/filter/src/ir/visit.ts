@@ -45,7 +45,7 @@ export function valuesById(program: Program): ReadonlyMap<ValueId, Value> {
 }
 
 /** What an entry reaches, in an order. */
-export interface Order {
+interface Order {
   readonly order: Int32Array;
   /** By node: where it stands in the order; meaningless for nodes that are not reached. */
   readonly places: Int32Array;

@@ -41,6 +41,19 @@ export const numberTooLarge = (
 ): Diagnostic =>
   error('classic-number', span, `${at(index)}: ${field} is ${value}, more than ${most}`);
 
+export const noField = (
+  span: Span,
+  index: number,
+  field: string,
+  value: number,
+  most: number,
+): Diagnostic =>
+  error(
+    'classic-number',
+    span,
+    `${at(index)}: ${field} is ${value}, expected a whole number from 0 to ${most}`,
+  );
+
 export const notWhole = (span: Span, bytes: number): Diagnostic =>
   error(
     'classic-bytes',

@@ -1,9 +1,13 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { Span } from '../source.ts';
+import { otherLinkTypeNames } from '../tables/link-type-names.ts';
 import { error } from './diagnostics.ts';
 
-/** What phase 3 and the end have to say: what a link type cannot have, what can match nothing. */
+/**
+ * What phase 3, the end and the options have to say: what a link type cannot have, what can match
+ * nothing, what no link type, snaplen or netmask is.
+ */
 
 /** Where a word means something, for those who used it elsewhere. */
 const homes: Readonly<Record<string, string>> = {
@@ -125,22 +129,55 @@ export const noRadio = (span: Span, where: string): Diagnostic =>
 export const rejectsAll = (span: Span, linkType: string): Diagnostic =>
   error('rejects-all', span, `no packet of link type ${linkType} can match`);
 
+/** The fault is in an option. */
+const notInText = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, inText: false });
+const nowhere: Span = { start: 0, end: 0 };
+
 /** libpcap's "snaplen of 0 rejects all packets". */
 export const snapLenZero = (): Diagnostic =>
-  error(
-    'snaplen-zero',
-    { start: 0, end: 0 },
-    'a snaplen of 0 keeps nothing of any packet, and so matches none',
-    'a snaplen is the number of bytes to keep: 262144 for all',
+  notInText(
+    error(
+      'snaplen-zero',
+      nowhere,
+      'a snaplen of 0 keeps nothing of any packet, and so matches none',
+      'a snaplen is the number of bytes to keep: 262144 for all',
+    ),
+  );
+
+export const badSnapLen = (found: unknown): Diagnostic =>
+  notInText(
+    error(
+      'bad-snaplen',
+      nowhere,
+      `${String(found)} is no snaplen: expected a whole number from 1 to ${0xffffffff}`,
+      'a snaplen is the number of bytes to keep: 262144 for all',
+    ),
+  );
+
+export const badNetmask = (found: unknown): Diagnostic =>
+  notInText(
+    error(
+      'bad-netmask',
+      nowhere,
+      `${String(found)} is no netmask: expected a whole number from 0 to ${0xffffffff}`,
+      '255.255.255.0 is 0xffffff00; leave it out where it is not known',
+    ),
   );
 
 /** `known`: all names, too many to be told. */
-export function unknownLinkType(name: string, known: readonly string[]): Diagnostic {
-  const meant = nearest(name.replace(/^DLT_/i, ''), known);
-  return error(
-    'unknown-link-type',
-    { start: 0, end: 0 },
-    `no filter can be compiled for link type '${name}'`,
-    meant === undefined ? "'hookc -L' lists the link types" : `did you mean '${meant}'?`,
+export function unknownLinkType(found: string, known: readonly string[]): Diagnostic {
+  const name = String(found);
+  const bare = name
+    .trim()
+    .toUpperCase()
+    .replace(/^(DLT|LINKTYPE)_/, '');
+  const meant = otherLinkTypeNames.get(bare) ?? nearest(bare, known);
+  return notInText(
+    error(
+      'unknown-link-type',
+      nowhere,
+      `no filter can be compiled for link type '${name}'`,
+      meant === undefined ? "'hookc -L' lists the link types" : `did you mean '${meant}'?`,
+    ),
   );
 }

@@ -25,7 +25,7 @@ export interface PredicateLink {
 export type End = Extract<Direction, 'src' | 'dst' | 'src or dst' | 'src and dst'>;
 
 /** A comparison of a header field with a number. */
-export interface FieldComparison {
+interface FieldComparison {
   readonly op: RelationOp;
   readonly value: number;
 }
@@ -152,7 +152,7 @@ export type MtpWord = 'fisu' | 'lssu' | 'msu' | 'hfisu' | 'hlssu' | 'hmsu';
 export type LoadBase = 'link' | 'radio' | LoadLinkProtocol | TransportWord;
 
 /** Link-layer protocols whose header a load can count from. */
-export type LoadLinkProtocol =
+type LoadLinkProtocol =
   | 'ip'
   | 'ip6'
   | 'arp'

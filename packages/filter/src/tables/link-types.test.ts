@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { otherLinkTypeNames } from './link-type-names.ts';
 import { findLinkType, isLinkType, linkTypes } from './link-types.ts';
 
 test('no two link types have the same number or description', () => {
@@ -24,4 +25,10 @@ test('a name is as it is written, or it is none', () => {
   expect(isLinkType('EN10MB')).toBe(true);
   expect(isLinkType('en10mb')).toBe(false);
   expect(isLinkType('hasOwnProperty')).toBe(false);
+});
+
+test('other names are none of ours, and stand for one', () => {
+  for (const [name, meant] of otherLinkTypeNames) {
+    expect([name, findLinkType(name), isLinkType(meant)]).toEqual([name, undefined, true]);
+  }
 });

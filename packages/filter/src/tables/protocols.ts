@@ -51,7 +51,7 @@ export const isisPdus = {
 } as const;
 
 /** Over which network protocol a word looks, and for which protocol number. */
-export interface TransportProtocol {
+interface TransportProtocol {
   readonly number: number;
   readonly over: readonly ('ip' | 'ip6')[];
 }

@@ -22,3 +22,10 @@ export const largest = {
   hdpc: 0x3fff,
   hsls: 0xf,
 } as const;
+
+/** Is this a number that an unsigned field can hold whose largest number is `most`? */
+export const fitsField = (value: number, most: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value <= most;
+
+/** The largest number of 32 bits, unsigned. */
+export const largestUint32 = 0xffffffff;

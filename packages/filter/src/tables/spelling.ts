@@ -5,7 +5,7 @@ import { reservedWords } from './words.ts';
  * What a word made of letters, digits, `-`, `_` and `.` is, by its spelling alone (libpcap's
  * scanner.l, where the longest match wins and, of two as long, this order).
  */
-export type Spelling = 'reserved' | 'mac' | 'number' | 'ipv4' | 'constant' | 'name';
+type Spelling = 'reserved' | 'mac' | 'number' | 'ipv4' | 'constant' | 'name';
 
 const number = '(?:0[xX][0-9a-fA-F]+|[0-9]+)';
 const hexByte = '[0-9a-fA-F]{1,2}';

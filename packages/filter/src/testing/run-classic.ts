@@ -5,7 +5,7 @@ import { arith, compare } from '../ir/arith.ts';
 import type { Ancillary } from '../ir/types.ts';
 
 /** How a run of classic BPF ended, and how many instructions it took. */
-export interface ClassicRun {
+interface ClassicRun {
   readonly returned: number;
   readonly steps: number;
 }

@@ -2,7 +2,7 @@ import type { LinkTypeName } from '../../tables/link-types.ts';
 import type { FieldTest, Link, ProtocolField } from '../headers.ts';
 import { arith, constant, load, recall } from '../tree.ts';
 import { announcedBy } from './fields.ts';
-import { type Layout, type Layouts, notSet } from './layout.ts';
+import { type Layout, type Layouts, notSet, plainLayout } from './layout.ts';
 import { etherType } from './numbers.ts';
 
 /** AF_INET and AF_INET6 of Linux (<bits/socket.h>): those of the machine that filters. */
@@ -50,13 +50,7 @@ function layout(
   payload: number,
   more: Partial<Link> = {},
 ): Layout {
-  return {
-    link: { name, protocols, ...more },
-    protocol: { offset: 0 },
-    payload: { offset: payload },
-    network: 0,
-    networkNoSnap: 0,
-  };
+  return { ...plainLayout({ name, protocols, ...more }, payload), protocol: { offset: 0 } };
 }
 
 /** Where the header's length goes (see {@link addressFamilyLayouts}, PFLOG). */

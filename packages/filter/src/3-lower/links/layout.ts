@@ -38,3 +38,11 @@ export type Layouts = Readonly<Partial<Record<LinkTypeName, Layout>>>;
  * network header has a place, compares bytes 10 and 14. So do we, to give the same verdict.
  */
 export const notSet = 0xffffffff;
+
+/** A network layer right behind a link-layer header of `payload` bytes, without 802.2. */
+export const plainLayout = (link: Link, payload: number): Layout => ({
+  link,
+  payload: { offset: payload },
+  network: 0,
+  networkNoSnap: 0,
+});

@@ -9,7 +9,7 @@ const llc = (build: Builder, headers: Headers, field: FieldTest, to: Targets): B
   fieldIs(build, headers.payload, field, to);
 
 /** DSAP and SSAP are both this. */
-export const bothSaps = (build: Builder, headers: Headers, value: number, to: Targets): BlockId =>
+const bothSaps = (build: Builder, headers: Headers, value: number, to: Targets): BlockId =>
   llc(build, headers, { offset: 0, size: 2, value: (value << 8) | value }, to);
 
 /** The DSAP is this. */
@@ -36,17 +36,12 @@ export function isSnap(
 }
 
 /** AppleTalk's SNAP headers: its own organization for DDP, Ethernet's for AARP. */
-export function isAppleSnap(
-  build: Builder,
-  headers: Headers,
-  protocol: number,
-  to: Targets,
-): BlockId {
+function isAppleSnap(build: Builder, headers: Headers, protocol: number, to: Targets): BlockId {
   return isSnap(build, headers, protocol === etherType.atalk ? 0x080007 : 0, protocol, to);
 }
 
 /** Do both SAPs name this protocol, rather than the DSAP alone? */
-export const isNamedByBothSaps = (protocol: number): boolean =>
+const isNamedByBothSaps = (protocol: number): boolean =>
   protocol === sap.iso || protocol === sap.ip || protocol === sap.netbeui;
 
 /**
@@ -67,7 +62,7 @@ export const llcProtocols: ProtocolField = {
  * Link layers where a frame has an 802.2 header, or says with a number in the type field that it
  * has none. What Ethernet and Linux's cooked capture have in common: they differ in how one tells.
  */
-export interface MixedLlc {
+interface MixedLlc {
   /** There is an 802.2 header. */
   readonly isLlc: (build: Builder, headers: Headers, to: Targets) => BlockId;
   /** The type field is this EtherType. */

@@ -27,7 +27,7 @@ export interface Context {
 
 /** A message, but for its place: the context knows which test is being lowered. */
 export type Refusal = (span: Span) => Diagnostic;
-export type Refuse = (refusal: Refusal) => false;
+type Refuse = (refusal: Refusal) => false;
 
 /** One kind of test. */
 export type TestOf<Kind extends PredicateTest['kind']> = Extract<PredicateTest, { kind: Kind }>;

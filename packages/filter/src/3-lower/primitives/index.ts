@@ -25,7 +25,7 @@ import { vlan } from './vlan.ts';
 import { wlanDirection, wlanType } from './wlan.ts';
 
 /** One test: what it asks of a packet, and where the tests behind it look if that has changed. */
-export interface LoweredTest {
+interface LoweredTest {
   readonly condition: Condition;
   readonly inside?: Headers;
 }

@@ -3,7 +3,7 @@ import { bitsUpTo, decide, type Fact } from './fact.ts';
 import type { Test } from './graph.ts';
 
 /** A simpler test; `holds` is false where it is the contrary of the one that was asked about. */
-export interface Simpler {
+interface Simpler {
   readonly test: Test;
   readonly holds: boolean;
 }

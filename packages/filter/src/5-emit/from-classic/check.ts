@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostic.ts';
 import * as messages from '../../messages/classic.ts';
 import type { Span } from '../../source.ts';
+import { fitsField } from '../../tables/ranges.ts';
 import {
   ancillaryBase,
   ancillaryName,
@@ -10,7 +11,7 @@ import {
   xorOffset,
 } from '../ancillary.ts';
 import { operations } from '../instruction-set.ts';
-import { type Instruction, memoryWords } from '../opcodes.ts';
+import { type Instruction, largestInField, memoryWords } from '../opcodes.ts';
 
 /**
  * A packet is no longer than this: what is farther behind SKF_NET_OFF is no offset in a header,
@@ -19,7 +20,8 @@ import { type Instruction, memoryWords } from '../opcodes.ts';
 const longestPacket = 0x10000;
 
 /**
- * Everything for which a program cannot be taken over into the IR: unknown instructions, jumps
+ * Everything for which a program cannot be taken over into the IR: numbers that a field cannot
+ * hold (none, negative, with a fraction, too large), unknown instructions, jumps
  * that lead back or out of it, an end that is no `ret`, memory that is not there, loads of what
  * only the kernel has. Unreachable instructions count too, as with the kernel.
  *
@@ -47,12 +49,21 @@ export function checkClassic(
   return found;
 }
 
+const fields = ['code', 'jt', 'jf', 'k'] as const;
+
 function checkInstruction(
-  { code, jt, jf, k }: Instruction,
+  instruction: Instruction,
   index: number,
   last: number,
   span: Span,
 ): Diagnostic[] {
+  const impossible = fields.filter((name) => !fitsField(instruction[name], largestInField[name]));
+  if (impossible.length > 0) {
+    return impossible.map((name) =>
+      messages.noField(span, index, name, instruction[name], largestInField[name]),
+    );
+  }
+  const { code, jt, jf, k } = instruction;
   const operation = operations.get(code);
   switch (operation?.kind) {
     case undefined:

@@ -104,6 +104,23 @@ test.each([
   expect(() => fromClassic(classic)).toThrow(BadProgram);
 });
 
+test.each([Number.NaN, -4096, 0.5, 2 ** 32])('%s is no field of an instruction', (number) => {
+  const ends: Instruction = { code: 6, jt: 0, jf: 0, k: 0 };
+  for (const field of ['code', 'jt', 'jf', 'k'] as const) {
+    const [fault, ...more] = checkClassic([{ ...ends, [field]: number }, ends]);
+    expect(fault).toMatchObject({ code: 'classic-number', span: { start: 0, end: 1 } });
+    expect(more).toEqual([]);
+  }
+});
+
+test('link types are taken by any of their names, and none but them', () => {
+  const classic = program([6, 0, 0, 1]);
+  expect(fromClassic(classic, { linkType: 'dlt_raw' }).linkType).toBe('RAW');
+  expect(fromClassic(classic, { snapLen: 0 }).snapLen).toBe(0);
+  expect(() => fromClassic(classic, { linkType: 'foo' })).toThrow(BadProgram);
+  expect(() => fromClassic(classic, { snapLen: Number.NaN })).toThrow(BadProgram);
+});
+
 test('an unreachable fault counts, and faults tell their instruction', () => {
   const classic = program([6, 0, 0, 0], [0x61, 0, 0, 99], [6, 0, 0, 0]);
   const spans = [0, 10, 20].map((start) => ({ start, end: start + 9 }));

@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Block, BlockId, Program, Terminator } from '../../ir/types.ts';
+import { badSnapLen, unknownLinkType } from '../../messages/lower.ts';
+import { findLinkType, linkTypes } from '../../tables/link-types.ts';
+import { fitsField, largestUint32 } from '../../tables/ranges.ts';
 import { operations } from '../instruction-set.ts';
 import type { Instruction } from '../opcodes.ts';
 import { checkClassic } from './check.ts';
@@ -10,14 +13,18 @@ import { Translator } from './translate.ts';
 export { checkClassic } from './check.ts';
 export { type ReadClassic, readClassicBytes, readClassicText } from './read.ts';
 
+/** What instructions do not say of themselves. */
 export interface FromClassicOptions {
-  /** libpcap's name of the link type that packets begin with. Default EN10MB. */
+  /** libpcap's name of the link type that packets begin with, in any case. Default EN10MB. */
   readonly linkType?: string;
   /** What an accepting program returns. Default: the largest number that this one returns. */
   readonly snapLen?: number;
 }
 
-/** Thrown by {@link fromClassic} for a program that `checkClassic` has something to say about. */
+/**
+ * Thrown by {@link fromClassic} for a program that `checkClassic` has something to say about, or an
+ * option that is none.
+ */
 export class BadProgram extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
@@ -35,7 +42,8 @@ export class BadProgram extends Error {
  * The first step of the inverse of `toClassic`: registers and memory become values, and scratch
  * words where different values of one meet. Linear in the length of the program.
  *
- * @throws BadProgram where `checkClassic` finds a fault; ask it first for instructions from outside
+ * @throws BadProgram where `checkClassic` finds a fault (ask it first for instructions from
+ *   outside), for a link type that there is not, and for a `snapLen` that is no number of 32 bits
  */
 export function fromClassic(
   instructions: readonly Instruction[],
@@ -49,7 +57,13 @@ export function fromClassic(
       return operation.kind === 'return' && operation.value === 'k';
     })
     .map(({ k }) => k);
-  const { linkType = 'EN10MB', snapLen = returned.reduce((a, b) => Math.max(a, b), 0) } = options;
+  const { snapLen = returned.reduce((a, b) => Math.max(a, b), 0) } = options;
+  const named = options.linkType ?? 'EN10MB';
+  const linkType = findLinkType(named);
+  if (linkType === undefined) {
+    throw new BadProgram([unknownLinkType(named, Object.keys(linkTypes))]);
+  }
+  if (!fitsField(snapLen, largestUint32)) throw new BadProgram([badSnapLen(snapLen)]);
   return { linkType, snapLen, blocks: build(instructions) };
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostic.ts';
 import * as messages from '../../messages/classic.ts';
 import type { Span } from '../../source.ts';
-import type { Instruction } from '../opcodes.ts';
+import { type Instruction, largestInField } from '../opcodes.ts';
 
 /** A program as it was read, with the place of each instruction in what was read. */
 export type ReadClassic =
@@ -13,12 +13,7 @@ export type ReadClassic =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** The four fields in order, with the largest number that each can hold. */
-const fields = [
-  ['code', 0xffff],
-  ['jt', 0xff],
-  ['jf', 0xff],
-  ['k', 0xffffffff],
-] as const;
+const fields = Object.entries(largestInField);
 
 /**
  * Reads the text of `tcpdump -ddd`: the number of instructions, then `code jt jf k` for each, in

@@ -3,9 +3,13 @@ import type { Mistake } from './types.ts';
 /** What phase 3 refuses: what a link type cannot have. A case is one line more and `vitest -u`. */
 export const lowerMistakes: readonly Mistake[] = [
   ['ip', { linkType: 'ETHERNET' }],
+  ['ip', { linkType: 'LINKTYPE_RAWW' }],
+  ['ip', { linkType: ' EN10MB' }],
   ['ip', { linkType: 'DLT_EN10BM' }],
   ['arp', { linkType: 'RAW' }],
   ['ip', { snapLen: 0 }],
+  ['ip', { snapLen: 2 ** 32 }],
+  ['ip broadcast', { netmask: -1 }],
   ['ip', { linkType: 'USB_LINUX' }],
   ['host 1.2.3.4 or vlan', { linkType: 'NFLOG' }],
   ['vlan or mpls or broadcast or multicast', { linkType: 'RAW' }],
