@@ -49,8 +49,8 @@ export function decide(
   const left = constants.get(test.left);
   const right = constants.get(test.right);
   if (left !== undefined && right !== undefined) return compare(test.op, left, right);
-  const isLength = (id: ValueId): boolean => byId.get(id)!.kind === 'length';
-  const same = test.left === test.right || (isLength(test.left) && isLength(test.right));
+  const [one, other] = [printed(test.left, byId), printed(test.right, byId)];
+  const same = one.id === other.id || (one.kind === 'length' && other.kind === 'length');
   switch (test.op) {
     case '==':
       if (same) return true;
@@ -68,6 +68,12 @@ export function decide(
   }
 }
 
+/** What is printed for a value: storing one is that value. */
+function printed(id: ValueId, byId: ReadonlyMap<ValueId, Value>): Value {
+  const value = byId.get(id)!;
+  return value.kind === 'store' ? printed(value.value, byId) : value;
+}
+
 /** Whether a masked value can never be `number`: a bit that the mask takes away or puts in. */
 function excludes(
   id: ValueId,
@@ -75,7 +81,7 @@ function excludes(
   constants: Constants,
   byId: ReadonlyMap<ValueId, Value>,
 ): boolean {
-  const value = byId.get(id)!;
+  const value = printed(id, byId);
   if (value.kind !== 'arith') return false;
   const mask = constants.get(value.right) ?? constants.get(value.left);
   if (mask === undefined) return false;
