@@ -32,15 +32,6 @@ export const notACount = (span: Span, found: string): Diagnostic =>
 export const wrongCount = (span: Span, said: number, found: number): Diagnostic =>
   error('classic-count', span, `${said} instructions are announced, ${found} follow`);
 
-export const numberTooLarge = (
-  span: Span,
-  index: number,
-  field: string,
-  value: number,
-  most: number,
-): Diagnostic =>
-  error('classic-number', span, `${at(index)}: ${field} is ${value}, more than ${most}`);
-
 export const noField = (
   span: Span,
   index: number,

@@ -41,7 +41,7 @@ export function readClassicText(text: string): ReadClassic {
     fields.forEach(([name, most], field) => {
       const value = numbers?.[field] ?? 0;
       if (value > most) {
-        diagnostics.push(messages.numberTooLarge(span, index, name, value, most));
+        diagnostics.push(messages.noField(span, index, name, value, most));
       }
     });
     const [code = 0, jt = 0, jf = 0, k = 0] = numbers ?? [];
