@@ -102,8 +102,8 @@ guest_initrd() {
 # in which they must be loaded written beside them.
 pack_initrd() {
   local release=$1 work=$2 line name
-  mkdir -p "$work/root/bin" "$work/root/modules"
-  cp "$(command -v busybox)" "$work/root/bin/busybox" && install -m 755 "$guest_init" "$work/root/init" || return
+  mkdir -p "$work/initramfs/bin" "$work/initramfs/modules"
+  cp "$(command -v busybox)" "$work/initramfs/bin/busybox" && install -m 755 "$guest_init" "$work/initramfs/init" || return
   for name in $initrd_modules; do
     modprobe -d "$guest_cache/$release" -S "$release" --show-depends "$name" || return
   done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$work/list"
@@ -112,8 +112,8 @@ pack_initrd() {
     case $line in
       *.xz) xz -dc "$line" ;;
       *) cat "$line" ;;
-    esac >"$work/root/modules/$name" || return
+    esac >"$work/initramfs/modules/$name" || return
     echo "$name"
-  done <"$work/list" >"$work/root/modules/order"
-  (cd "$work/root" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$work/initrd"
+  done <"$work/list" >"$work/initramfs/modules/order"
+  (cd "$work/initramfs" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$work/initrd"
 }
