@@ -12,7 +12,7 @@ const count = Number(process.env.HOOKDUMP_FUZZ ?? 4000);
 const limit = 100;
 
 /** And what ten thousand of anything may take: linear time, and a busy machine. */
-const deepLimit = 3000;
+const deepLimit = 5000;
 
 describe(`${count} odd inputs, seed ${seed}`, () => {
   test('each is answered, soon', { timeout: 60_000 + count * 5 }, () => {

@@ -96,8 +96,10 @@ export function compile(text: string, options: CompileOptions): Compiled {
   // rule here is: an error is what even lowering finds. Warnings may tell why.
   const refused = rejectsAll(lowered.program) && options.optimize !== false;
   if (refused && unsupported !== 'no-match') return failed([empty, ...analyzed.diagnostics]);
+  // What can never be true has been told, and that nothing matches is the same once more.
+  const told = analyzed.diagnostics.some(({ code }) => code === 'never-true');
   const warning = { ...empty, severity: 'warning' } as const;
-  return { ok: true, program, warnings: [...analyzed.diagnostics, warning] };
+  return { ok: true, program, warnings: [...analyzed.diagnostics, ...(told ? [] : [warning])] };
 }
 
 const inTextOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>

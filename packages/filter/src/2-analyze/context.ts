@@ -11,6 +11,8 @@ export interface Context {
   readonly netmask: number | undefined;
   /** Is it for a live capture on Linux? Hints differ. */
   readonly linux: boolean;
+  /** The filter's text, where it is known: messages quote words from it. */
+  readonly text: string | undefined;
   /** Errors. */
   readonly diagnostics: Diagnostic[];
   readonly warnings: Diagnostic[];

@@ -1,7 +1,6 @@
 import type { Identifier, Qualifiers } from '../ast/types.ts';
 import * as messages from '../messages/analyze.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
-import { services } from '../tables/services.ts';
 import {
   formatIpv4,
   formatIpv6,
@@ -12,7 +11,8 @@ import {
   parseIpv6,
   prefixMask,
   prefixMask6,
-} from './addresses.ts';
+} from '../tables/addresses.ts';
+import { services } from '../tables/services.ts';
 import { type Context, endOf, type Qualified, textOf, textOfQualifiers } from './context.ts';
 import { insteadOf } from './instead.ts';
 

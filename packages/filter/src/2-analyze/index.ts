@@ -49,7 +49,7 @@ export function analyze(
     const predicate: Predicate = { kind: 'always' };
     return { predicate, understood: predicate, diagnostics: [] };
   }
-  const context: Context = { names, netmask, linux, diagnostics: [], warnings: [] };
+  const context: Context = { names, netmask, linux, text, diagnostics: [], warnings: [] };
   const { predicate } = visit(ast, undefined, context);
   const { diagnostics } = context;
   if (diagnostics.length > 0) {

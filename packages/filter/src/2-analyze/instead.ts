@@ -1,6 +1,6 @@
 import type { Identifier, Qualifiers } from '../ast/types.ts';
+import { networkOf } from '../tables/addresses.ts';
 import { services } from '../tables/services.ts';
-import { networkOf } from './addresses.ts';
 import { textOf } from './context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as messages from '../messages/analyze.ts';
 import type { PredicateTest } from '../predicate/types.ts';
-import { parseMac } from './addresses.ts';
+import { parseMac } from '../tables/addresses.ts';
 import {
   type Context,
   endOf,

@@ -9,14 +9,15 @@ import { own } from './own.ts';
 /** Words about what OpenBSD's packet filter logs. */
 export function pfTest(
   { field, value, span }: Extract<Expression, { kind: 'pf' }>,
-  { diagnostics }: Context,
+  { diagnostics, text = '' }: Context,
 ): PredicateTest | undefined {
+  const word = /^\w+/.exec(text.slice(span.start, span.end))?.[0] ?? field;
   switch (field) {
     case 'ifname':
     case 'rset': {
       const longest = pfNameSize - 1;
       if (bytesOf(value.text) <= longest) {
-        return { kind: 'pf-name', field, name: value.text, span };
+        return { kind: 'pf-name', field, word, name: value.text, span };
       }
       diagnostics.push(messages.nameTooLong(value.span, value.text, longest));
       return undefined;
@@ -27,11 +28,11 @@ export function pfTest(
     case 'action': {
       // An action is told by its name only, as libpcap has it; the numbers differ by system.
       if (value.kind === 'number' && field !== 'action') {
-        return { kind: 'pf-number', field, value: value.value, span };
+        return { kind: 'pf-number', field, word, value: value.value, span };
       }
       const table = field === 'reason' ? pfReasons : field === 'action' ? pfActions : {};
       const number = own<number>(table, value.text.toLowerCase());
-      if (number !== undefined) return { kind: 'pf-number', field, value: number, span };
+      if (number !== undefined) return { kind: 'pf-number', field, word, value: number, span };
       const known = Object.keys(table);
       diagnostics.push(
         messages.unknownName(

@@ -58,7 +58,7 @@ export function protoTest(
     return undefined;
   }
   if (!sound) return undefined;
-  return layer.test(number ?? 0, qualifiers, span);
+  return layer.test(number ?? 0, qualifiers, span, id.span);
 }
 
 /** What a protocol is announced in: where its number is looked up, and how large it may be. */
@@ -73,6 +73,7 @@ interface Layer {
     number: number,
     qualifiers: Qualified['qualifiers'],
     span: Qualified['span'],
+    operand: Qualified['span'],
   ) => PredicateTest;
 }
 
@@ -84,7 +85,7 @@ const layers: Readonly<Record<'link' | 'ip' | 'iso' | 'isis' | 'none', Layer>> =
     largest: 0xffffffff,
     lookUp: (name) => own(linkProtocolNames, name),
     known: () => Object.keys(linkProtocolNames),
-    test: (protocol, _, span) => ({ kind: 'link-protocol', protocol, span }),
+    test: (protocol, _, span, operand) => ({ kind: 'link-protocol', protocol, operand, span }),
   },
   ip: {
     what: 'an IP protocol',

@@ -1,6 +1,6 @@
 import type { Expression, Identifier, Qualifiers } from '../ast/types.ts';
 import * as messages from '../messages/analyze.ts';
-import { parseIpv4 } from './addresses.ts';
+import { parseIpv4 } from '../tables/addresses.ts';
 import {
   type Context,
   isWlanDirection,

@@ -18,18 +18,18 @@ export function wlanTypeTest(
     const value = subtype && anySubtype(subtype, context);
     return value === undefined
       ? undefined
-      : { kind: 'wlan-type', mask: typeMask | subtypeMask, value, span };
+      : { kind: 'wlan-type', word: 'subtype', mask: typeMask | subtypeMask, value, span };
   }
   const typeBits = readType(type, context);
   if (subtype === undefined) {
     return typeBits === undefined
       ? undefined
-      : { kind: 'wlan-type', mask: typeMask, value: typeBits, span };
+      : { kind: 'wlan-type', word: 'type', mask: typeMask, value: typeBits, span };
   }
   const subtypeBits = readSubtype(subtype, typeBits, context);
   if (typeBits === undefined || subtypeBits === undefined) return undefined;
   const value = typeBits | subtypeBits;
-  return { kind: 'wlan-type', mask: typeMask | subtypeMask, value, span };
+  return { kind: 'wlan-type', word: 'type', mask: typeMask | subtypeMask, value, span };
 }
 
 function readType(operand: Operand, { diagnostics }: Context): number | undefined {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { BlockId } from '../ir/types.ts';
 import type { Predicate, PredicateTest } from '../predicate/types.ts';
+import type { Span } from '../source.ts';
 import type { Builder, Targets } from './builder.ts';
 import type { Headers } from './headers.ts';
 import { type Link, mergeProtochains, searchOf } from './merge-protochains.ts';
@@ -70,7 +71,7 @@ export class Walk {
     const [refusal] = this.#refusals;
     if (refusal !== undefined) {
       this.#refusals = [];
-      if (this.#unsupported === 'error') this.diagnostics.push(refusal(test.span));
+      if (this.#unsupported === 'error') this.diagnostics.push(refusal(test.span, operandOf(test)));
       return false;
     }
     if (inside !== undefined) this.#context = this.#contextOf(inside, context.chainWord);
@@ -88,6 +89,9 @@ export class Walk {
     return { headers, refuse, announced: new Map(), chainWord };
   }
 }
+
+const operandOf = (test: PredicateTest): Span =>
+  (test.kind === 'link-protocol' ? test.operand : undefined) ?? test.span;
 
 /**
  * From the right without recursion, since a generated filter has thousands of operands. What holds

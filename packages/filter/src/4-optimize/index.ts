@@ -32,10 +32,12 @@ const tidyingPasses: readonly GraphPass[] = [forwardStores, removeDeadStores, sh
 
 /**
  * Passes help each other, and small programs are taken round until nothing changes. In a huge one
- * the first round does nearly all: no other begins after so many nodes have been looked at.
+ * the first round does nearly all: after so many nodes have been looked at, another begins only
+ * where the last one has shortened the program so much that all rounds together stay linear.
  */
 const mostNodes = 4_000;
 const mostRounds = 4;
+const muchShorter = 2 / 3;
 
 /** Phase 4: IR to shorter IR with the same verdict on every packet, also on truncated ones. */
 export function optimize(program: Program): Program {
@@ -45,11 +47,13 @@ export function optimize(program: Program): Program {
 function optimizeGraph(graph: Graph): Graph {
   let current = graph;
   let looked = 0;
-  for (let round = 0; round < mostRounds && looked < mostNodes; round++) {
+  for (let round = 1; ; round++) {
     const before = current;
+    current = inTurn(roundPasses, before);
     looked += before.nodes.length;
-    current = inTurn(roundPasses, current);
-    if (current === before) break;
+    const isShort = current.nodes.length < before.nodes.length * muchShorter;
+    const isSmall = round < mostRounds && looked < mostNodes;
+    if (current === before || !(isShort || isSmall)) break;
   }
   const merged = inTurn(lastPasses, current);
   return merged === current ? current : inTurn(tidyingPasses, merged);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { fromClassic } from '../5-emit/index.ts';
 import { interpreter } from '../ir/run.ts';
 import type { Program } from '../ir/types.ts';
 import { verify } from '../ir/verify.ts';
+import { randomClassic } from '../testing/random-classic.ts';
 import { randomFilter } from '../testing/random-filter.ts';
 import { type Random, random, randomGraph, randomPacket } from '../testing/random-graph.ts';
 import { optimize, passes } from './index.ts';
@@ -42,6 +44,11 @@ function expectSame(before: Program, after: Program, source: Random, packets: nu
 const generators: readonly { name: string; make: (source: Random) => Program }[] = [
   { name: 'programs of every shape', make: (source) => randomGraph(source, 12) },
   { name: 'programs like filters', make: randomFilter },
+  {
+    name: 'classic BPF of others',
+    make: ({ below }) =>
+      fromClassic(randomClassic(below, 2 + below(25), true), { linkType: 'RAW' }),
+  },
 ];
 
 const firstSeed = 1;

@@ -1,27 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { printProgram } from '../ir/print.ts';
 import type { Program } from '../ir/types.ts';
-import { verify } from '../ir/verify.ts';
+import { after, printed } from '../testing/after-pass.ts';
 import { parseProgram } from '../testing/parse-program.ts';
 import { read } from './graph/read.ts';
 import { write } from './graph/write.ts';
 import { numberValues, optimize, passes } from './index.ts';
 import { removeDeadStores } from './passes/remove-dead-stores.ts';
 import { threadJumps } from './passes/thread-jumps.ts';
-
-function printed(program: Program): string {
-  expect(verify(program)).toEqual([]);
-  return printProgram(program).split('\n').slice(1).join('\n');
-}
-
-/** What a pass makes of a program beyond numbering its values, which every pass does. */
-function after(name: string, text: string): string {
-  const program = parseProgram(text);
-  expect(verify(program)).toEqual([]);
-  const made = passes.find((pass) => pass.name === name)!.run(program);
-  expect(printed(made)).not.toBe(printed(numberValues(program)));
-  return printed(made);
-}
 
 const lines = (text: string): string => `${text.trim().replace(/^ {4}/gm, '')}\n`;
 
@@ -305,50 +290,6 @@ test('shareNodes makes one block of equal ends', () => {
     reject`,
   );
   expect(made.match(/\[8\]/g)).toHaveLength(1);
-});
-
-test('groupTests loads each value once', () => {
-  const made = after(
-    'groupTests',
-    `
-    v0 = load.4 [26]
-    v1 = load.4 [30]
-    v2 = 1
-    if v0 == v2 then b5 else b1
-    if v1 == v2 then b5 else b2
-    v3 = 2
-    if v0 == v3 then b5 else b3
-    if v1 == v3 then b5 else b4
-    reject
-    accept 96`,
-  );
-  expect(made.match(/if v\d/g)).toEqual(['if v0', 'if v0', 'if v1', 'if v1']);
-});
-
-describe('mergeRanges', () => {
-  const list = (...numbers: number[]): string =>
-    [
-      ...numbers.map(
-        (number, at) => `${at === 0 ? 'v0 = load.1 [0]' : ''}
-          v${at + 1} = ${number}
-          if v0 == v${at + 1} then b${numbers.length} else b${at + 1 === numbers.length ? at + 2 : at + 1}`,
-      ),
-      'accept 96',
-      'reject',
-    ].join('\n');
-
-  test('neighbours are a range', () => {
-    const made = after('mergeRanges', list(80, 82, 81));
-    expect(made.match(/if .*/g)).toEqual([
-      'if v0 >= v1 then b1 else b3',
-      'if v0 > v2 then b3 else b2',
-    ]);
-  });
-
-  test('numbers apart stay as they are', () => {
-    const program = parseProgram(list(80, 90, 99));
-    expect(passes.find(({ name }) => name === 'mergeRanges')!.run(program)).toBe(program);
-  });
 });
 
 test('mergeTails makes one of two that differ in where they load from', () => {

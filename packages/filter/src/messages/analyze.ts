@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
+import { networkOf } from '../tables/addresses.ts';
 import { namedConstants } from '../tables/constants.ts';
 import { reservedWords } from '../tables/words.ts';
 import { error, warning } from './diagnostics.ts';
@@ -22,7 +23,11 @@ function bareHint(text: string): string {
   if (Object.hasOwn(namedConstants, text)) {
     return "it is a number: a comparison is 'tcp[tcpflags] & tcp-syn != 0'";
   }
-  if (text.includes('/')) return `write 'net ${text}'`;
+  const prefix = text.indexOf('/');
+  if (prefix >= 0) {
+    const network = networkOf(text.slice(0, prefix), Number(text.slice(prefix + 1)));
+    return `write 'net ${network ?? text}'`;
+  }
   if (/^[0-9.]+\.[0-9]+$/.test(text)) {
     return `write '${text.split('.').length === 4 ? 'host' : 'net'} ${text}'`;
   }

@@ -14,8 +14,8 @@ const homes: Readonly<Record<string, string>> = {
   vlan: "VLAN tags are looked for in Ethernet and 802.11 frames, and not in what 'pppoes' looks into",
   mpls: 'MPLS labels are looked for in Ethernet frames, PPP and Cisco HDLC',
   llc: '802.2 headers are known in frames of Ethernet, 802.11, token ring, FDDI and ATM',
-  'type/subtype':
-    "only 802.11 frames have types; ICMP's is 'icmp[icmptype]', an EtherType 'ether proto'",
+  type: "only 802.11 frames have types; ICMP's is 'icmp[icmptype]', an EtherType 'ether proto'",
+  subtype: 'only 802.11 frames have types and subtypes',
   dir: 'only 802.11 frames have a direction of this kind, and link types that hold such frames',
   broadcast: "only link types with hardware addresses have it; IPv4 has 'ip broadcast'",
   multicast:

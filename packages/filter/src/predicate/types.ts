@@ -35,7 +35,12 @@ export type PredicateTest = { readonly span: Span } & Test;
 
 type Test =
   /** The link layer announces this protocol: an EtherType if above 1500, else an LLC SAP. */
-  | { readonly kind: 'link-protocol'; readonly protocol: number }
+  | {
+      readonly kind: 'link-protocol';
+      readonly protocol: number;
+      /** The place of its number or name, where it stands behind `proto`. */
+      readonly operand?: Span;
+    }
   /** IPv4's protocol field, or IPv6's next header (one fragment header is looked behind). */
   | {
       readonly kind: 'ip-protocol';
@@ -108,15 +113,28 @@ type Test =
   /** IEEE 802.2: any, or a control field whose first byte is `value` under `mask`. */
   | { readonly kind: 'llc'; readonly control?: { readonly mask: number; readonly value: number } }
   /** 802.11's first frame control byte is `value` under `mask`. */
-  | { readonly kind: 'wlan-type'; readonly mask: number; readonly value: number }
+  | {
+      readonly kind: 'wlan-type';
+      readonly mask: number;
+      readonly value: number;
+      /** Which of the two words it begins with. */
+      readonly word: 'type' | 'subtype';
+    }
   /** 802.11's to-DS and from-DS bits: 0 none, 1 to, 2 from, 3 both. */
   | { readonly kind: 'wlan-direction'; readonly direction: number }
   /** A name in PF's log: the field begins with it. */
-  | { readonly kind: 'pf-name'; readonly field: 'ifname' | 'rset'; readonly name: string }
+  | {
+      readonly kind: 'pf-name';
+      readonly field: 'ifname' | 'rset';
+      readonly name: string;
+      /** The word as it was written: `on` for `ifname`. */
+      readonly word?: string;
+    }
   | {
       readonly kind: 'pf-number';
       readonly field: 'rnr' | 'srnr' | 'reason' | 'action';
       readonly value: number;
+      readonly word?: string;
     }
   /** ATM's words: `metac`, `bcc`, `oamf4sc`, `oam`, `connectmsg`, … */
   | { readonly kind: 'atm-word'; readonly word: AtmWord }

@@ -25,6 +25,9 @@ import {
   tokenBefore,
 } from './situation.ts';
 
+/** The longest form of an IPv6 address: eight groups, the last two as IPv4's. */
+const longestAddress = '0000:0000:0000:0000:0000:0000:255.255.255.255'.length;
+
 /** A whole test was read: something else than `and`, `or` and `)` follows it. */
 export function explainRest(situation: Situation): Diagnostic {
   const before = tokenBefore(situation);
@@ -90,8 +93,11 @@ function explainAddress(
     return messages.wrongAddress(span, found.image, hint);
   }
   if (isKind(before, t.Ipv6, t.Mac) && adjacent(before, found) && !isKind(found, t.ArithSign)) {
-    const whole = t.spanFrom(before, found);
-    return messages.brokenAddress(whole, text.slice(whole.start, whole.end));
+    // The tokens end where an address could; what was meant as one goes on.
+    const { start, end } = t.spanFrom(before, found);
+    const more = /^[-.:\w]*/.exec(text.slice(end, end + longestAddress))![0];
+    const whole = { start, end: end + more.length };
+    return messages.brokenAddress(whole, text.slice(start, whole.end));
   }
   return undefined;
 }

@@ -25,8 +25,12 @@ export interface Context {
   readonly chainWord: number;
 }
 
-/** A message, but for its place: the context knows which test is being lowered. */
-export type Refusal = (span: Span) => Diagnostic;
+/**
+ * A message, but for its place: the context knows which test is being lowered.
+ *
+ * @param operand the place of the test's number, where that is known
+ */
+export type Refusal = (span: Span, operand: Span) => Diagnostic;
 type Refuse = (refusal: Refusal) => false;
 
 /** One kind of test. */
@@ -53,7 +57,7 @@ export function announces(context: Context, protocol: number): Condition {
   const { headers } = context;
   const unsupported = unsupportedProtocol(headers, protocol);
   if (unsupported !== undefined) {
-    return context.refuse((span) => explain(unsupported, whereOf(headers), span));
+    return context.refuse((span, operand) => explain(unsupported, whereOf(headers), span, operand));
   }
   const condition: Condition =
     knownProtocol(headers, protocol) ?? ((build, to) => isProtocol(build, headers, protocol, to));
@@ -61,7 +65,7 @@ export function announces(context: Context, protocol: number): Condition {
   return condition;
 }
 
-function explain(unsupported: Unsupported, where: string, span: Span): Diagnostic {
+function explain(unsupported: Unsupported, where: string, span: Span, operand: Span): Diagnostic {
   switch (unsupported.kind) {
     case 'no-protocols':
       return messages.noProtocols(span, where);
@@ -69,7 +73,7 @@ function explain(unsupported: Unsupported, where: string, span: Span): Diagnosti
       return messages.protocolInMpls(span);
     case 'number-too-large':
       return messages.protocolTooLarge(
-        span,
+        operand,
         unsupported.field,
         unsupported.value,
         unsupported.maximum,

@@ -17,7 +17,7 @@ const numbers = {
 export function pfName({ headers, refuse }: Context, test: TestOf<'pf-name'>): Condition {
   const { link, header } = headers;
   if (link.pflog !== true)
-    return refuse((span) => messages.onlyOnPflog(span, test.field, whereOf(headers)));
+    return refuse((span) => messages.onlyOnPflog(span, test.word ?? test.field, whereOf(headers)));
   return bytesAt(header, names[test.field], utf8(test.name));
 }
 
@@ -25,7 +25,7 @@ export function pfName({ headers, refuse }: Context, test: TestOf<'pf-name'>): C
 export function pfNumber({ headers, refuse }: Context, test: TestOf<'pf-number'>): Condition {
   const { link, header } = headers;
   if (link.pflog !== true)
-    return refuse((span) => messages.onlyOnPflog(span, test.field, whereOf(headers)));
+    return refuse((span) => messages.onlyOnPflog(span, test.word ?? test.field, whereOf(headers)));
   return field(header, { ...numbers[test.field], value: test.value });
 }
 

@@ -5,11 +5,11 @@ import { type Context, type TestOf, whereOf } from './context.ts';
 /** (gencode.c: gen_p80211_type()) */
 export function wlanType(
   { headers, refuse }: Context,
-  { mask, value }: TestOf<'wlan-type'>,
+  { mask, value, word }: TestOf<'wlan-type'>,
 ): Condition {
   const { link, header } = headers;
   if (link.wlan !== true) {
-    return refuse((span) => messages.notOnLinkType(span, 'type/subtype', whereOf(headers)));
+    return refuse((span) => messages.notOnLinkType(span, word, whereOf(headers)));
   }
   return field(header, { offset: 0, size: 1, mask, value });
 }

@@ -26,3 +26,16 @@ export function complement(intervals: readonly Interval[], max: number): readonl
   if (from <= max) outside.push({ lo: from, hi: max });
   return outside;
 }
+
+/** All that is in one of some intervals and in one of others; both ascend with gaps between them. */
+export function intersect(
+  some: readonly Interval[],
+  others: readonly Interval[],
+): readonly Interval[] {
+  return some.flatMap((one) =>
+    others.flatMap((other) => {
+      const [lo, hi] = [Math.max(one.lo, other.lo), Math.min(one.hi, other.hi)];
+      return lo <= hi ? [{ lo, hi }] : [];
+    }),
+  );
+}

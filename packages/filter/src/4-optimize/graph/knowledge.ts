@@ -38,6 +38,8 @@ export const nothing: Knowledge = { present: 0, presentAt: [], facts: undefined,
 
 /** So far into the list is looked; what stands behind is forgotten. */
 const mostFacts = 12;
+/** What stands before this need not be brought to the front. */
+const recentFacts = 4;
 const mostPresences = 4;
 const mostOutcomes = 4;
 /** Expressions are looked into so deep for parts that something is known of. */
@@ -70,6 +72,16 @@ export function ownFact({ facts }: Knowledge, expr: Expr): Fact | undefined {
     each = each.rest;
   }
   return undefined;
+}
+
+/** Knowledge in which what is known of an expression, having been of use, is not forgotten soon. */
+export function refresh(known: Knowledge, expr: Expr): Knowledge {
+  let each = known.facts;
+  for (let at = 0; each !== undefined && at < mostFacts; at++) {
+    if (each.expr === expr) return at < recentFacts ? known : learn(known, expr, each.fact);
+    each = each.rest;
+  }
+  return known;
 }
 
 /** The outcome of such a test, if it has been made before. */

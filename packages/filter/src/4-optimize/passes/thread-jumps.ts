@@ -19,6 +19,7 @@ import {
   type Knowledge,
   nothing,
   recallOutcome,
+  refresh,
 } from '../graph/knowledge.ts';
 import type { Words } from '../graph/live-words.ts';
 import { simplifyTest } from '../graph/simplify-test.ts';
@@ -157,8 +158,9 @@ class Threading {
   }
 
   /** Where a path with this knowledge really goes; leaves word there of what it knows. */
-  #arrive(first: number, known: Knowledge): number {
+  #arrive(first: number, leaving: Knowledge): number {
     const { nodes, table } = this.#graph;
+    let known = leaving;
     let to = first;
     let at = first;
     let passing = known;
@@ -176,6 +178,7 @@ class Threading {
       else {
         const outcome = this.#ask(end.test, passing);
         if (typeof outcome !== 'boolean') break;
+        known = refresh(known, end.test.left);
         at = outcome ? end.yes : end.no;
       }
       // A check that is passed by would have rejected at worst.

@@ -1,6 +1,7 @@
 import type { Expr, Expressions } from '../graph/expressions.ts';
 import { join } from '../graph/fact.ts';
 import { countEntries, type Graph, type Node } from '../graph/graph.ts';
+import { askedAbout } from '../graph/rows.ts';
 import { makeArith, makeLoad } from '../graph/simplify.ts';
 
 /** Two parts of a program that do the same but for where they load from, as one. */
@@ -149,10 +150,18 @@ class NodeMerger {
     return this.#value === undefined ? indexes : [...indexes, this.#value];
   }
 
-  /** Has the value that two nodes test passed in a word; tells whether that makes sense. */
+  /**
+   * Has the value that two nodes test passed in a word, without its mask: others that are tested
+   * later may be masked otherwise. Tells whether that makes sense.
+   */
   passValue({ end: a }: Node, { end: b }: Node): boolean {
-    if (a.kind !== 'branch' || b.kind !== 'branch' || a.test.left === b.test.left) return false;
-    this.#value = this.#param('value', a.test.left, b.test.left);
+    if (a.kind !== 'branch' || b.kind !== 'branch') return false;
+    const [valueA, valueB] = [a, b].map(({ test }) => askedAbout(this.#table, test)) as [
+      Expr,
+      Expr,
+    ];
+    if (valueA === valueB) return false;
+    this.#value = this.#param('value', valueA, valueB);
     return true;
   }
 

@@ -9,7 +9,7 @@ export const analyzeMistakes: readonly Mistake[] = [
   'decnet host 64.1',
   'decnet host 1.2.3.4',
   '1.2.3.4',
-  '10.0.0.0/8',
+  '10.0.0.1/8',
   'tcp-syn',
   'http',
   'dhcp',

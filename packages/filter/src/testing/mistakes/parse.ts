@@ -28,6 +28,7 @@ export const parseMistakes: readonly Mistake[] = [
   'ether host 00:1b:21:3c:9d',
   'ether host ab:cd:ef:0g:00:00',
   'host ::12345',
+  'host 2001:db8:::1',
   'link host $123',
   'host fe80::1%eth0',
   'host [fe80::1]',
