@@ -1,4 +1,6 @@
 /* Device layer: frames as they enter (netif_receive_skb) and leave (net_dev_queue) a device. */
+/* Its sk_buff is trusted: kfuncs take it. */
+#define SKB_TRUSTED
 #include "include/generated.h"
 #include "include/ancillary_skb.h"
 #include "include/helpers.h"
@@ -49,7 +51,7 @@ static __always_inline void describe(struct sk_buff *skb, struct net_device *dev
 	record->hook = hook;
 	record->device_type = dev->type;
 	record->cpu = bpf_get_smp_processor_id();
-	record->flags = 0;
+	record->verdict = 0;
 	ifname[0] = name[0];
 	ifname[1] = name[1];
 	describe_vlan(skb, record);
@@ -61,32 +63,48 @@ static __always_inline void describe(struct sk_buff *skb, struct net_device *dev
 		record->queue--;
 }
 
+/* Not inlined: what it has on the stack is not there while the filter runs. */
+static __attribute__((noinline)) int deliver(struct sk_buff *skb, const unsigned char *start,
+					     __u32 hook, enum direction direction)
+{
+	struct net_device *dev = skb->dev;
+	struct hook_stats *counted = stats_of(hook);
+	struct output output;
+
+	if (!dev || !counted)
+		return done();
+	counted->matched++;
+	describe(skb, dev, dev->nd_net.net->ns.inum, hook, direction, &output.record);
+	send_skb(skb, start, &output, counted);
+	return done();
+}
+
 /* Not inlined: one copy, verified with each hook's arguments. */
 static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, enum direction direction)
 {
 	struct net_device *dev = skb->dev;
 
 	if (!dev)
-		return 0;
+		return done();
 	__u32 netns = dev->nd_net.net->ns.inum;
 
 	if (!in_targets(netns, dev->ifindex))
-		return 0;
+		return done();
 	/* What lo sends it receives at once: shown there, once, as libpcap shows it. */
 	if (direction == SENT && dev->flags & IFF_LOOPBACK)
-		return 0;
+		return done();
 
 	struct hook_stats *counted = stats_of(hook);
 
 	if (!counted)
-		return 0;
+		return done();
 	counted->seen++;
 
 	enum link_type link = link_type_of(dev->type);
 
 	if (!(1 << link & FILTERED_LINKS)) {
 		counted->unsupported++;
-		return 0;
+		return done();
 	}
 
 	struct window window;
@@ -102,24 +120,18 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	packet.start = start + hidden;
 	packet.length = skb->len + in_front - hidden;
 	packet.linear = skb->len - skb->data_len + in_front - hidden;
-	if (!open_packet(&packet, &window) || (hidden && !show_addresses(&window, start))) {
+	if (!open_packet(&packet, &window)) {
 		counted->failed++;
-		return 0;
+		return done();
 	}
 	bool matched = filter(&packet, link);
 
 	if (!matched || packet.failed) {
 		counted->undecided += is_undecided(&packet);
 		counted->failed += packet.failed;
-		return 0;
+		return done();
 	}
-	counted->matched++;
-
-	struct output output;
-
-	describe(skb, dev, netns, hook, direction, &output.record);
-	send_skb(skb, start, &output, counted);
-	return 0;
+	return deliver(skb, start, hook, direction);
 }
 
 //@hook netif_receive_skb

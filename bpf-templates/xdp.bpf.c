@@ -35,7 +35,7 @@ static __always_inline void describe(struct xdp_md *context, __u32 length, struc
 	record->vlan_tci = 0;
 	record->cpu = bpf_get_smp_processor_id();
 	record->packet_type = 0;
-	record->flags = 0;
+	record->verdict = 0;
 	ifname[0] = name[0];
 	ifname[1] = name[1];
 }
@@ -55,23 +55,18 @@ static __always_inline void capture(struct xdp_md *context)
 		.device_type = attached.device_type,
 	};
 
-	/* Pointers may be subtracted in 64 bits only; the compiler must not shorten that to 32. */
-	__u64 length = packet.end - packet.start;
-
-	opaque(length);
-	packet.length = length;
 	if (!filter(&packet, link_type_of(packet.device_type)))
 		return;
 	counted->matched++;
 
 	struct record record;
 
-	describe(context, packet.length, &record);
-	send_xdp(context, &record, counted);
+	describe(context, length_of(&packet), &record);
+	send_bytes(&record, record.length, FROM_XDP, context, counted);
 }
 
 //@hook hookdump_xdp
-SEC("xdp")
+SEC("xdp.frags")
 int hookdump_xdp(struct xdp_md *context)
 {
 	capture(context);

@@ -9,7 +9,7 @@
 /* Whether the kernel keeps a VLAN tag beside the packet's bytes. */
 static __always_inline bool is_tagged(struct sk_buff *skb)
 {
-	return field_exists(skb->vlan_all) ? skb->vlan_all != 0
+	return field_exists(skb->vlan_all) ? read_field(skb, vlan_all) != 0
 					   : read_bit_field(skb, vlan_present) != 0;
 }
 
@@ -35,7 +35,7 @@ static __always_inline __u32 untagged_field(struct packet *packet, __u32 offset)
 static __always_inline __u32 ancillary_protocol(struct packet *packet)
 {
 	if (!packet->untagged)
-		return from_be16(packet->skb->protocol);
+		return from_be16(read_field(packet->skb, protocol));
 	__u32 protocol = untagged_field(packet, VLAN_HLEN);
 
 	if (protocol >= ETH_P_802_3_MIN)
@@ -50,27 +50,27 @@ static __always_inline __u32 ancillary_packet_type(struct packet *packet)
 
 static __always_inline __u32 ancillary_interface_index(struct packet *packet)
 {
-	return packet->skb->dev->ifindex;
+	return read_field(read_field(packet->skb, dev), ifindex);
 }
 
 static __always_inline __u32 ancillary_mark(struct packet *packet)
 {
-	return packet->skb->mark;
+	return read_field(packet->skb, mark);
 }
 
 static __always_inline __u32 ancillary_queue(struct packet *packet)
 {
-	return packet->skb->queue_mapping;
+	return read_field(packet->skb, queue_mapping);
 }
 
 static __always_inline __u32 ancillary_hardware_type(struct packet *packet)
 {
-	return packet->skb->dev->type;
+	return read_field(read_field(packet->skb, dev), type);
 }
 
 static __always_inline __u32 ancillary_receive_hash(struct packet *packet)
 {
-	return packet->skb->hash;
+	return read_field(packet->skb, hash);
 }
 
 static __always_inline __u32 ancillary_cpu(struct packet *packet)
@@ -81,7 +81,7 @@ static __always_inline __u32 ancillary_cpu(struct packet *packet)
 
 static __always_inline __u32 ancillary_vlan_tag(struct packet *packet)
 {
-	return packet->untagged ? untagged_field(packet, 2) : packet->skb->vlan_tci;
+	return packet->untagged ? untagged_field(packet, 2) : read_field(packet->skb, vlan_tci);
 }
 
 static __always_inline __u32 ancillary_vlan_tag_present(struct packet *packet)
@@ -91,5 +91,5 @@ static __always_inline __u32 ancillary_vlan_tag_present(struct packet *packet)
 
 static __always_inline __u32 ancillary_vlan_protocol(struct packet *packet)
 {
-	return from_be16(packet->untagged ? packet->skb->protocol : packet->skb->vlan_proto);
+	return from_be16(packet->untagged ? read_field(packet->skb, protocol) : read_field(packet->skb, vlan_proto));
 }

@@ -4,6 +4,7 @@
  * VLAN tag was taken out of the bytes.
  */
 #pragma once
+#include "ancillary_unknown.h"
 #include "packet_xdp.h"
 
 static __always_inline __u32 ancillary_interface_index(struct packet *packet)
@@ -27,18 +28,3 @@ static __always_inline __u32 ancillary_cpu(struct packet *packet)
 	(void)packet;
 	return bpf_get_smp_processor_id();
 }
-
-#define UNKNOWN(field)                                                                             \
-	static __always_inline __u32 ancillary_##field(struct packet *packet)                      \
-	{                                                                                          \
-		(void)packet;                                                                      \
-		return 0;                                                                          \
-	}
-
-UNKNOWN(protocol)
-UNKNOWN(packet_type)
-UNKNOWN(mark)
-UNKNOWN(receive_hash)
-UNKNOWN(vlan_tag)
-UNKNOWN(vlan_tag_present)
-UNKNOWN(vlan_protocol)

@@ -5,7 +5,16 @@
 #pragma once
 #include "link_type.h"
 
-enum { HOOK_netif_receive_skb, HOOK_net_dev_queue, HOOK_hookdump_xdp, HOOK_COUNT };
+enum {
+	HOOK_netif_receive_skb,
+	HOOK_net_dev_queue,
+	HOOK_hookdump_xdp,
+	HOOK_hookdump_ingress,
+	HOOK_hookdump_egress,
+	HOOK_hook_program,
+	HOOK_COUNT
+};
+enum { HOOK_ARGUMENT = 0, HOOK_LENGTH = 1, HOOK_PLACE = 0, HOOK_RETURNED = 0 };
 enum { FILTERED_LINKS = 1 << LINK_EN10MB | 1 << LINK_RAW };
 enum { WINDOW = 0 };
 

@@ -3,7 +3,7 @@
  * loader puts in those of the running kernel, found by name in its BTF (CO-RE).
  */
 #pragma once
-#include "types.h"
+#include "helpers.h"
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -25,7 +25,18 @@ struct net_device {
 	} nd_net;
 };
 
+struct sock_common {
+	struct {
+		struct net *net;
+	} skc_net;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+};
+
 struct sk_buff {
+	struct sock *sk;
 	struct net_device *dev;
 	unsigned int len;
 	unsigned int data_len;
@@ -40,8 +51,23 @@ struct sk_buff {
 	__u16 vlan_proto; /* big-endian */
 	__u16 vlan_tci;
 	__u16 mac_header;
+	__u16 network_header;
+	unsigned int end; /* of `head`, where struct skb_shared_info is */
 	unsigned char *head;
 	unsigned char *data;
+	struct sk_buff *next;
+};
+
+struct skb_shared_info {
+	__u8 nr_frags;
+	struct sk_buff *frag_list;
+	struct {
+	} frags[1];
+	unsigned int xdp_frags_size;
+};
+
+struct page {
+	unsigned long flags;
 };
 
 /* The one enumerator that tells that the verifier is at least of Linux 5.13. */
@@ -69,15 +95,47 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
 #define ETH_P_8021AD 0x88a8
 #define VLAN_HLEN 4
 
+/*
+ * A field of an object of the kernel, or 0 where it cannot be read. Programs whose arguments have
+ * types (tp_btf, fentry, fexit) read it like their own; others (SKB_UNTYPED: kprobe, tracepoint,
+ * raw_tp) through the helper.
+ */
+#ifdef SKB_UNTYPED
+#define read_field(object, field)                                                                         \
+	({                                                                                         \
+		__typeof__((object)->field) got = 0;                                               \
+		bpf_probe_read_kernel(&got, sizeof(got), &(object)->field);                        \
+		got;                                                                               \
+	})
+#else
+#define read_field(object, field) ((object)->field)
+#endif
+
 /* Questions to the BTF of the running kernel, answered by the loader (enum bpf_core_relo_kind). */
+#define type_exists(type) __builtin_preserve_type_info(*(type *)0, 0)
+#define type_size(type) __builtin_preserve_type_info(*(type *)0, 1)
+#define field_offset(type, field) __builtin_preserve_field_info(((type *)0)->field, 0)
 #define field_exists(field) __builtin_preserve_field_info(field, 2)
 #define enumerator_exists(type, value) __builtin_preserve_enum_value(*(__typeof__(type) *)value, 0)
+
+static __always_inline __u8 byte_of(const __u8 *at)
+{
+#ifdef SKB_UNTYPED
+	__u8 byte = 0;
+
+	bpf_probe_read_kernel(&byte, sizeof(byte), at);
+	return byte;
+#else
+	return *at;
+#endif
+}
 
 /*
  * A bit field of a __u8, wherever this kernel has it: the offset of its byte (0), then the shifts
  * (4, 5) that cut it out of 64 bits.
  */
 #define read_bit_field(object, field)                                                              \
-	((__u64) * ((const __u8 *)(object) + __builtin_preserve_field_info((object)->field, 0))    \
+	((__u64)byte_of((const __u8 *)(object) +                                                   \
+			__builtin_preserve_field_info((object)->field, 0))                         \
 		 << __builtin_preserve_field_info((object)->field, 4) >>                           \
 	 __builtin_preserve_field_info((object)->field, 5))

@@ -1,5 +1,5 @@
 /*
- * A record and the frame's bytes, to user space through the ring buffer. Its reservations must have
+ * A record and the bytes of a packet, to user space through the ring buffer. Its reservations must have
  * a size that the verifier knows, so there are a few sizes, and a record says how much it holds.
  */
 #pragma once
@@ -15,8 +15,23 @@ struct {
 /* A wake-up per packet would cost more than the packet; user space polls for the rest. */
 #define WAKE_UP_AT (64 * 1024)
 
-/* bpf_xdp_load_bytes() takes no more. */
+/* As much as bpf_xdp_load_bytes() takes, and more than a packet that is not made of segments has. */
 #define MAX_CAPTURED 0xffff
+
+/* Where the bytes are. */
+enum source { FROM_XDP, FROM_KERNEL, FROM_USER };
+
+static __always_inline long copy_bytes(enum source source, const void *from, void *to, __u32 size)
+{
+	switch (source) {
+	case FROM_XDP:
+		return bpf_xdp_load_bytes((void *)from, 0, to, size);
+	case FROM_KERNEL:
+		return bpf_probe_read_kernel(to, size, from);
+	default:
+		return bpf_probe_read_user(to, size, from);
+	}
+}
 
 static __always_inline __u64 wake_up(void)
 {
@@ -38,11 +53,21 @@ static __always_inline __u64 capacity_for(__u64 last)
 	return last < 16384 ? 16384 : MAX_CAPTURED;
 }
 
-/* Completes `captured` of the record and sends it. */
-static __always_inline void send_xdp(void *context, struct record *record, struct hook_stats *counted)
+/*
+ * Completes `captured` of the record and sends it. `available`: how many bytes can be had `from`
+ * there (FROM_XDP: the program's context).
+ */
+static __always_inline void send_bytes(struct record *record, __u32 available, enum source source,
+				       const void *from, struct hook_stats *counted)
 {
+	if (available == 0) {
+		record->captured = 0;
+		if (bpf_ringbuf_output(&events, record, sizeof(*record), wake_up()))
+			counted->lost++;
+		return;
+	}
 	/* Counted from 0, because the verifier of Linux 6.1 does not take "not 0" for "at least 1". */
-	__u64 last = at_most(record->length, snaplen) - 1;
+	__u64 last = at_most(available, snaplen) - 1;
 
 	opaque(last);
 	if (last >= MAX_CAPTURED)
@@ -65,7 +90,7 @@ static __always_inline void send_xdp(void *context, struct record *record, struc
 	 * the stack meanwhile.
 	 */
 	opaque(last);
-	if (last >= capacity || bpf_xdp_load_bytes(context, 0, to + 1, last + 1)) {
+	if (last >= capacity || copy_bytes(source, from, to + 1, last + 1)) {
 		bpf_ringbuf_discard(to, BPF_RB_NO_WAKEUP);
 		counted->failed++;
 		return;

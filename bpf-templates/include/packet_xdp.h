@@ -1,10 +1,9 @@
 /*
- * Access to a packet at XDP: its memory is read directly, and the verifier wants to see each access
- * compared with the end first. It follows offsets below 64 KiB only (MAX_PACKET_OFF of
- * kernel/bpf/verifier.c); a load further on rejects, and XDP buffers do not get there.
+ * Access to a packet at XDP: its memory is read directly; what may lie beyond the first buffer, or
+ * beyond the packet's end, is left to the kernel.
  */
 #pragma once
-#include "arithmetic.h"
+#include "access.h"
 #include "helpers.h"
 
 /* include/uapi/linux/bpf.h */
@@ -18,97 +17,22 @@ struct xdp_md {
 
 struct packet {
 	const __u8 *start;
-	const __u8 *end;
-	__u32 length;
-
-	/* What ancillary_xdp.h looks at. */
+	const __u8 *end; /* of the first buffer */
 	struct xdp_md *context;
 	__u32 device_type; /* ARPHRD_* */
 };
 
-#define MAX_PACKET_OFF 0xffff
+#include "direct.h"
 
-/* Whether the frame has at least `end` bytes. */
-static __always_inline bool has(struct packet *packet, __u64 end)
+/* Of all buffers: the program's section says that it knows of several (xdp.frags). */
+static __always_inline __u64 length_of(struct packet *packet)
 {
-	return end <= packet->length;
+	return bpf_xdp_get_buff_len(packet->context);
 }
 
-/* Where `size` bytes can be read; NULL if the frame ends before. */
-static __always_inline const void *bytes(struct packet *packet, __u32 offset, __u32 size)
+static __always_inline bool fetch(struct packet *packet, __u64 at, __u32 size, void *to)
 {
-	if ((__u64)offset + size > MAX_PACKET_OFF || packet->start + offset + size > packet->end)
-		return NULL;
-	return packet->start + offset;
+	return at <= MAX_PACKET_OFF && bpf_xdp_load_bytes(packet->context, at, to, size) == 0;
 }
 
-static __always_inline const void *bytes_at(struct packet *packet, __u64 at, __u32 size)
-{
-	opaque(at);
-	if (at > MAX_PACKET_OFF - size)
-		return NULL;
-	const __u8 *first = packet->start + at;
-
-	opaque(first);
-	return first + size > packet->end ? NULL : first;
-}
-
-static __always_inline bool load8(struct packet *packet, __u32 offset, __u32 *value)
-{
-	const __u8 *loaded = bytes(packet, offset, 1);
-
-	if (!loaded)
-		return false;
-	*value = *loaded;
-	return true;
-}
-
-static __always_inline bool load16(struct packet *packet, __u32 offset, __u32 *value)
-{
-	const __u16 *loaded = bytes(packet, offset, 2);
-
-	if (!loaded)
-		return false;
-	*value = from_be16(*loaded);
-	return true;
-}
-
-static __always_inline bool load32(struct packet *packet, __u32 offset, __u32 *value)
-{
-	const __u32 *loaded = bytes(packet, offset, 4);
-
-	if (!loaded)
-		return false;
-	*value = from_be32(*loaded);
-	return true;
-}
-
-static __always_inline bool load8x(struct packet *packet, __u32 index, __u32 offset, __u32 *value)
-{
-	const __u8 *loaded = bytes_at(packet, (__u64)index + offset, 1);
-
-	if (!loaded)
-		return false;
-	*value = *loaded;
-	return true;
-}
-
-static __always_inline bool load16x(struct packet *packet, __u32 index, __u32 offset, __u32 *value)
-{
-	const __u16 *loaded = bytes_at(packet, (__u64)index + offset, 2);
-
-	if (!loaded)
-		return false;
-	*value = from_be16(*loaded);
-	return true;
-}
-
-static __always_inline bool load32x(struct packet *packet, __u32 index, __u32 offset, __u32 *value)
-{
-	const __u32 *loaded = bytes_at(packet, (__u64)index + offset, 4);
-
-	if (!loaded)
-		return false;
-	*value = from_be32(*loaded);
-	return true;
-}
+#define first_try(filter, packet) filter(packet, DIRECT)

@@ -33,8 +33,9 @@ struct record {
 	/** PACKET_* of if_packet.h: 0 for us, 1 broadcast, 2 multicast, 3 other host, 4 outgoing;
 	 * always 0 at XDP, where the kernel has not looked yet. */
 	__u8 packet_type;
-	/** No flag is defined yet: 0. */
-	__u8 flags;
+	/** At fexit of a BPF program, what it returned (XDP_*, TC_ACT_*) plus 2, 255 for any number
+	 * that does not fit; else 0. */
+	__u8 verdict;
 	/** The device's name, NUL-terminated. */
 	char ifname[16];
 };
@@ -72,10 +73,19 @@ struct attached {
 	__u32 device_type;
 };
 
+/** How this kernel's pages are found in memory: both 0 where user space does not know. */
+struct page_map {
+	/** Where all of memory is mapped, from its byte 0 on: page_offset_base, PAGE_OFFSET. */
+	__u64 memory;
+	/** The struct page of page 0: vmemmap. */
+	__u64 pages;
+};
+
 _Static_assert(sizeof(struct record) == 64, "struct record has padding");
 _Static_assert(sizeof(struct hook_stats) == 48, "struct hook_stats has padding");
 _Static_assert(sizeof(struct target) == 8, "struct target has padding");
 _Static_assert(sizeof(struct attached) == 28, "struct attached has padding");
+_Static_assert(sizeof(struct page_map) == 16, "struct page_map has padding");
 
 /* Entries of `targets`. */
 #define MAX_TARGETS 16

@@ -14,6 +14,7 @@ typedef _Bool bool;
 #define SEC(name) __attribute__((section(name), used))
 /* "unused": every filter uses some of the functions here, none uses all. */
 #define __always_inline inline __attribute__((always_inline, unused))
+#define __noinline __attribute__((noinline, unused))
 
 /* How libbpf wants maps described in .maps: numbers as array lengths, types as pointers to them. */
 #define __uint(name, value) int(*name)[value]
@@ -30,7 +31,9 @@ typedef _Bool bool;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define from_be16(value) __builtin_bswap16(value)
 #define from_be32(value) __builtin_bswap32(value)
+#define from_be64(value) __builtin_bswap64(value)
 #else
 #define from_be16(value) (value)
 #define from_be32(value) (value)
+#define from_be64(value) (value)
 #endif

@@ -7,11 +7,12 @@ import {
   type Drain,
   drain,
   EnvironmentError,
+  pageMap,
   records,
 } from '@hookdump/loader';
 import { type CaptureCounts, readHookCounts, sumCounts } from './counts.ts';
 import { exists, pathToEnter } from './devices.ts';
-import { encodeAttached, encodeTargets, encodeU32 } from './globals.ts';
+import { encodeAttached, encodePageMap, encodeTargets, encodeU32 } from './globals.ts';
 import { Interfaces } from './interfaces.ts';
 import { TimeOrder } from './order.ts';
 import type { CaptureRequest, ObjectPlan, Plan } from './plan.ts';
@@ -178,6 +179,8 @@ export class Capture {
     if (device === undefined) {
       object.setGlobal('target_count', encodeU32(targets.length));
       object.setGlobal('targets', encodeTargets(targets));
+      const pages = pageMap();
+      if (pages !== undefined) object.setGlobal('page_map', encodePageMap(pages));
     } else {
       object.setGlobal('attached', encodeAttached(device));
     }

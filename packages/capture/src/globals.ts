@@ -2,9 +2,12 @@ import {
   ATTACHED,
   ATTACHED_SIZE,
   MAX_TARGETS,
+  PAGE_MAP,
+  PAGE_MAP_SIZE,
   TARGET,
   TARGET_SIZE,
 } from '@hookdump/codegen/record';
+import type { PageMap } from '@hookdump/loader';
 import type { Device } from './devices.ts';
 import { littleEndian } from './host-order.ts';
 import type { Target } from './plan.ts';
@@ -35,5 +38,14 @@ export function encodeAttached({ netns, index, type, name }: Device): Uint8Array
   view.setUint32(ATTACHED.ifindex.offset, index, littleEndian);
   view.setUint32(ATTACHED.deviceType.offset, type, littleEndian);
   bytes.set(new TextEncoder().encode(name).subarray(0, size - 1), offset);
+  return bytes;
+}
+
+/** `struct page_map` */
+export function encodePageMap({ memory, pages }: PageMap): Uint8Array {
+  const bytes = new Uint8Array(PAGE_MAP_SIZE);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(PAGE_MAP.memory.offset, memory, littleEndian);
+  view.setBigUint64(PAGE_MAP.pages.offset, pages, littleEndian);
   return bytes;
 }

@@ -97,10 +97,19 @@ export function filtersOf(request: CaptureRequest): LinkPrograms {
   return { programs: filters.at(linkTypes, devices), warnings };
 }
 
+/** Kinds of hooks that capture.ts attaches to; codegen builds objects for more. */
+const ATTACHED_KINDS: readonly string[] = ['tp_btf', 'xdp'];
+
 function readHook(text: string): Hook {
   const parsed = parseHook(text);
   if (!parsed.ok) throw new UserError(parsed.message, parsed.hint);
   const { hook } = parsed;
+  if (!ATTACHED_KINDS.includes(hook.kind.kind)) {
+    throw new UserError(
+      `hookdump does not attach to hooks of kind ${hook.kind.kind}`,
+      `it captures at ${ATTACHED_KINDS.join(' and ')}; 'hookc --hook ${text} --emit object' builds an object for others to load`,
+    );
+  }
   if (hook.target === undefined) {
     throw new UserError(`hook '${text}' does not say where`, `write ${hook.kind.syntax}`);
   }

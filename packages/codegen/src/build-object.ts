@@ -1,7 +1,6 @@
-import { cacheFolder, cacheKey, readCache, writeCache } from './object/cache.ts';
-import { compileObject, findClang } from './object/clang.ts';
-import { CLANG_FLAGS } from './object/flags.ts';
-import { renderSource, type SourceOptions } from './source.ts';
+import { buildSource } from './object/build-source.ts';
+import type { DescribedFilter } from './object/description.ts';
+import { linksOf, renderSource, type SourceOptions, version } from './source.ts';
 
 export interface BuildOptions extends SourceOptions {
   /** `false`: neither look into the cache nor store in it. */
@@ -27,17 +26,22 @@ export interface Built {
  *   cannot stand in one object
  */
 export async function buildObject(options: BuildOptions): Promise<Built> {
+  const { cache, signal, target } = options;
   const source = renderSource(options);
-  const clang = findClang();
-  const folder = options.cache === false ? undefined : cacheFolder();
-  const key = cacheKey(source, CLANG_FLAGS.join(' '), clang.identity);
+  const built = await buildSource(source, {
+    description: {
+      hookdump: version(),
+      filters: [describeFilter(options)],
+      hooks: options.hooks.map(({ spec }) => spec),
+    },
+    ...(cache !== undefined && { cache }),
+    ...(signal !== undefined && { signal }),
+    ...(target !== undefined && { target }),
+  });
+  return { ...built, source };
+}
 
-  const stored = folder === undefined ? undefined : await readCache(folder, key);
-  if (stored !== undefined) {
-    return { bytes: stored.object, source, cached: true, clang: stored.producer };
-  }
-  const { signal } = options;
-  const built = await compileObject(clang, source, signal === undefined ? {} : { signal });
-  if (folder !== undefined) await writeCache(folder, key, built);
-  return { bytes: built.object, source, cached: false, clang: built.producer };
+/** What an object says of the filter in it. */
+export function describeFilter({ name, filter, programs }: SourceOptions): DescribedFilter {
+  return { ...(name !== undefined && { name }), text: filter, linkTypes: linksOf(programs) };
 }

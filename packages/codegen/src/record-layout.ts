@@ -30,8 +30,11 @@ export const RECORD = {
    * always 0 at XDP, where the kernel has not looked yet.
    */
   packetType: { offset: 46, size: 1 },
-  /** No flag is defined yet: 0. */
-  flags: { offset: 47, size: 1 },
+  /**
+   * At fexit of a BPF program, what it returned (XDP_*, TC_ACT_*) plus 2, 255 for any number
+   * that does not fit; else 0.
+   */
+  verdict: { offset: 47, size: 1 },
   /** The device's name, NUL-terminated. */
   ifname: { offset: 48, size: 16 },
 } as const;
@@ -80,5 +83,16 @@ export const ATTACHED = {
 
 /** Bytes of a `struct attached`. */
 export const ATTACHED_SIZE = 28;
+
+/** How this kernel's pages are found in memory: both 0 where user space does not know. */
+export const PAGE_MAP = {
+  /** Where all of memory is mapped, from its byte 0 on: page_offset_base, PAGE_OFFSET. */
+  memory: { offset: 0, size: 8 },
+  /** The struct page of page 0: vmemmap. */
+  pages: { offset: 8, size: 8 },
+} as const;
+
+/** Bytes of a `struct page_map`. */
+export const PAGE_MAP_SIZE = 16;
 
 export const MAX_TARGETS = 16;

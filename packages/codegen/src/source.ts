@@ -2,7 +2,7 @@ import type { Program } from '@hookdump/filter';
 import { commentText } from './emit/comment.ts';
 import { emitC, windowBytes } from './emit-c.ts';
 import type { Hook, HookKind, LinkType } from './hooks/types.ts';
-import { clangCommand } from './object/flags.ts';
+import { clangCommand, type Target } from './object/flags.ts';
 import { readTemplate } from './templates.ts';
 
 export interface SourceOptions {
@@ -12,6 +12,10 @@ export interface SourceOptions {
   readonly hooks: readonly Hook[];
   /** The filter for each link type that is wanted; where there is none, packets are rejected. */
   readonly programs: { readonly [link in LinkType]?: Program };
+  /** The filter's name, where an object holds several. */
+  readonly name?: string;
+  /** What is built for; this machine if not given. */
+  readonly target?: Target;
 }
 
 const LINK_TYPES: readonly LinkType[] = ['EN10MB', 'RAW'];
@@ -26,17 +30,27 @@ const GENERATED = 'include/generated.h';
  * @throws RangeError for hooks that cannot stand in one object
  */
 export function renderSource(options: SourceOptions): string {
+  return `${fileComment([options])}\n${renderBody(options)}`;
+}
+
+/** The same without the comment on top. */
+export function renderBody(options: SourceOptions): string {
   const kind = checkHooks(options);
-  const text = inlineHeaders(readTemplate(kind.template), (file) =>
-    file === GENERATED ? generated(kind, options) : undefined,
+  return renderTemplate(kind.template, kind, options);
+}
+
+/** A file of bpf-templates with its headers, the filter among them, and what is for its hooks. */
+export function renderTemplate(file: string, kind: HookKind, options: SourceOptions): string {
+  const text = inlineHeaders(readTemplate(file), (header) =>
+    header === GENERATED ? generated(kind, options) : undefined,
   );
-  return `${header(options)}\n${keepHooks(text, options.hooks)}`.replace(/\n{3,}/g, '\n\n');
+  return keepHooks(text, options.hooks).replace(/\n{3,}/g, '\n\n');
 }
 
 function checkHooks({ hooks, programs }: SourceOptions): HookKind {
   const kind = hooks[0]?.kind;
   if (kind === undefined) throw new RangeError('an object needs a hook');
-  if (hooks.some((hook) => hook.kind !== kind)) {
+  if (hooks.some((hook) => hook.kind.template !== kind.template)) {
     throw new RangeError('hooks of several kinds do not fit in one object');
   }
   if (new Set(hooks.map((hook) => hook.program)).size < hooks.length) {
@@ -48,20 +62,27 @@ function checkHooks({ hooks, programs }: SourceOptions): HookKind {
   return kind;
 }
 
-function header({ filter, hooks, programs }: SourceOptions): string {
-  const links = LINK_TYPES.filter((link) => programs[link] !== undefined);
+/** What a file says of itself: the filters in it, one for each of the sources. */
+export function fileComment(sources: readonly SourceOptions[]): string {
+  const { hooks, target } = sources[0]!;
   return [
     '// SPDX-License-Identifier: MIT OR GPL-2.0-only',
     '/*',
-    ` * Filter:    ${commentText(filter) || '(every packet)'}`,
+    ...sources.flatMap(({ filter, programs, name }) => [
+      ` * Filter:    ${name === undefined ? '' : `${name}: `}${commentText(filter) || '(every packet)'}`,
+      ` * Link type: ${linksOf(programs).join(', ') || 'none'}`,
+    ]),
     ` * Hooks:     ${hooks.map((hook) => commentText(hook.spec)).join(', ')}`,
-    ` * Link type: ${links.join(', ') || 'none'}`,
     ` * Made by hookc ${version()}. Build it with`,
-    ` *   ${clangCommand('filter.bpf.c', 'filter.bpf.o')}`,
+    ` *   ${clangCommand('filter.bpf.c', 'filter.bpf.o', target)}`,
     ' */',
     '',
   ].join('\n');
 }
+
+/** The link types that there is a program for. */
+export const linksOf = (programs: SourceOptions['programs']): readonly LinkType[] =>
+  LINK_TYPES.filter((link) => programs[link] !== undefined);
 
 /**
  * Replaces each `#include "…"` of C text by the header of bpf-templates: the first time; the others
@@ -87,8 +108,9 @@ export function inlineHeaders(
 
 /** What include/generated.h shows by example: hooks, window, filter. */
 function generated(kind: HookKind, { filter, hooks, programs }: SourceOptions): string {
-  const links = LINK_TYPES.filter((link) => programs[link] !== undefined);
+  const links = linksOf(programs);
   const window = windowBytes(links.map((link) => programs[link]!));
+  const printed = new Set<string>();
   return [
     '#include "link_type.h"',
     '',
@@ -102,7 +124,7 @@ function generated(kind: HookKind, { filter, hooks, programs }: SourceOptions): 
     `#include "${kind.strategy}"`,
     `#include "${kind.ancillary}"`,
     '',
-    ...links.map((link) => emitC(programs[link]!, { name: functionName(link), filter })),
+    ...links.map((link) => emitC(programs[link]!, { name: functionName(link), filter, printed })),
     kind.mixesLinkTypes || links.length === 0 ? choosingFilter(links) : onlyFilter(links[0]!),
   ].join('\n');
 }
@@ -139,14 +161,29 @@ function onlyFilter(link: LinkType): string {
   ].join('\n');
 }
 
-/** A template holds every hook of its kind between marks; those that are not wanted are left out. */
+/**
+ * A template holds the programs of its hooks between marks. `//@hook NAME`: the program of one hook,
+ * left out if it is not wanted. `//@each`: a program for each hook, in which the hook's words stand
+ * for themselves until here.
+ */
 function keepHooks(text: string, hooks: readonly Hook[]): string {
-  return text.replace(/^\/\/@hook (\w+)\n(.*?)^\/\/@end\n/gms, (_, name: string, body: string) =>
-    hooks.some((hook) => hook.program === name) ? body : '',
-  );
+  return text
+    .replace(/^\/\/@hook (\w+)\n(.*?)^\/\/@end\n/gms, (_, name: string, body: string) =>
+      hooks.some((hook) => hook.program === name) ? body : '',
+    )
+    .replace(/^\/\/@each\n(.*?)^\/\/@end\n/gms, (_, body: string) =>
+      hooks.map((hook) => withWords(body, hook)).join('\n'),
+    );
 }
 
-function version(): string {
+function withWords(body: string, { program, words }: Hook): string {
+  const all = Object.entries({ ...words, hook_program: program });
+  // Also within another name, as in HOOK_hook_program: no word is part of another.
+  return all.reduce((text, [word, meaning]) => text.replaceAll(word, meaning), body);
+}
+
+/** The version of hookdump. */
+export function version(): string {
   const { version } = JSON.parse(readTemplate('package.json')) as { version: string };
   return version;
 }

@@ -26,6 +26,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   add("objectNames", ObjectNames);
   add("objectSetGlobal", ObjectSetGlobal);
   add("objectSetMapSize", ObjectSetMapSize);
+  add("objectSetTarget", ObjectSetTarget);
   add("objectLoad", ObjectLoad);
   add("objectProgram", ObjectProgram);
   add("objectMap", ObjectMap);

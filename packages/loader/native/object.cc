@@ -1,7 +1,9 @@
 #include "object.h"
 
+#include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -30,11 +32,18 @@ struct Object {
   // calloc gives pages that cost nothing unless there is a log to write into them.
   std::unique_ptr<char[], FreeMemory> verifierLog{static_cast<char*>(std::calloc(kVerifierLogSize, 1))};
   bpf_object* object = nullptr;
+  // Programs of others that ours are to be attached to: wanted until it is loaded.
+  std::vector<int> targets = {};
 
   ~Object() { Close(); }
   void Close() {
     bpf_object__close(object);  // takes NULL
     object = nullptr;
+    CloseTargets();
+  }
+  void CloseTargets() {
+    for (const int fd : targets) close(fd);
+    targets.clear();
   }
 };
 
@@ -89,6 +98,22 @@ std::string SetGlobal(bpf_object* object, const std::string& name, const Napi::U
   std::memcpy(copy.data() + variable->offset, value.Data(), variable->size);
   const int error = bpf_map__set_initial_value(map, copy.data(), size);
   return error == 0 ? "" : std::strerror(-error);
+}
+
+/** The name of a program's main function, of which bpf_prog_info has 15 bytes; empty without BTF. */
+std::string MainFunction(int fd) {
+  bpf_func_info function = {};
+  bpf_prog_info facts = {};
+  facts.func_info = reinterpret_cast<uint64_t>(&function);
+  facts.func_info_rec_size = sizeof function;
+  facts.nr_func_info = 1;
+  uint32_t size = sizeof facts;
+  if (bpf_obj_get_info_by_fd(fd, &facts, &size) != 0 || facts.btf_id == 0) return "";
+  btf* types = btf__load_from_kernel_by_id(facts.btf_id);
+  const btf_type* type = types == nullptr ? nullptr : btf__type_by_id(types, function.type_id);
+  const std::string name = type == nullptr ? "" : btf__name_by_offset(types, type->name_off);
+  btf__free(types);  // takes NULL
+  return name;
 }
 
 }  // namespace
@@ -146,10 +171,26 @@ Napi::Value ObjectSetMapSize(const Napi::CallbackInfo& info) {
   return error == 0 ? info.Env().Undefined() : Napi::String::New(info.Env(), std::strerror(-error));
 }
 
+Napi::Value ObjectSetTarget(const Napi::CallbackInfo& info) {
+  Object& self = ArgHandle<Object>(info, 0);
+  LogCapture log;
+  bpf_program* program = bpf_object__find_program_by_name(self.object, ArgString(info, 1).c_str());
+  if (program == nullptr) return Napi::String::New(info.Env(), "no such program");
+  const int fd = bpf_prog_get_fd_by_id(ArgU32(info, 2));
+  if (fd < 0) ThrowErrno(info.Env(), errno, log.text());
+  self.targets.push_back(fd);
+  const std::string function = MainFunction(fd);
+  if (function.empty()) return Napi::String::New(info.Env(), "the other program has no BTF");
+  const int error = bpf_program__set_attach_target(program, fd, function.c_str());
+  if (error != 0) ThrowErrno(info.Env(), -error, log.text());
+  return info.Env().Undefined();
+}
+
 Napi::Value ObjectLoad(const Napi::CallbackInfo& info) {
   Object& self = ArgHandle<Object>(info, 0);
   LogCapture log;
   const int error = bpf_object__load(self.object);
+  self.CloseTargets();
   if (error != 0) ThrowErrno(info.Env(), error, log.text() + Abridged(self.verifierLog.get()));
   self.verifierLog.reset();
   return info.Env().Undefined();

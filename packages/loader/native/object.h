@@ -12,6 +12,8 @@ Napi::Value ObjectNames(const Napi::CallbackInfo& info);
 Napi::Value ObjectSetGlobal(const Napi::CallbackInfo& info);
 /** (object, map, entries) -> undefined | why not. Before load only. */
 Napi::Value ObjectSetMapSize(const Napi::CallbackInfo& info);
+/** (object, program, id of another program) -> undefined | why not. Before load only. */
+Napi::Value ObjectSetTarget(const Napi::CallbackInfo& info);
 /** (object) Loads all of it into the kernel; throws with the libbpf and verifier log. */
 Napi::Value ObjectLoad(const Napi::CallbackInfo& info);
 /** (object, name) -> program handle, borrowed: dead once the object is closed. */

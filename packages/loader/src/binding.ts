@@ -59,6 +59,7 @@ export interface Binding {
   objectNames(object: ObjectHandle): { programs: string[]; maps: string[] };
   objectSetGlobal(object: ObjectHandle, name: string, value: Uint8Array): string | undefined;
   objectSetMapSize(object: ObjectHandle, map: string, entries: number): string | undefined;
+  objectSetTarget(object: ObjectHandle, program: string, id: number): string | undefined;
   objectLoad(object: ObjectHandle): void;
   objectProgram(object: ObjectHandle, name: string): ProgramHandle | undefined;
   objectMap(object: ObjectHandle, name: string): MapHandle | undefined;

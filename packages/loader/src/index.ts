@@ -14,4 +14,5 @@ export type { BpfLink } from './link.ts';
 export type { BpfMap } from './map.ts';
 export { listInterfaces } from './netns.ts';
 export { BpfObject } from './object.ts';
+export { type PageMap, pageMap } from './page-map.ts';
 export type { BpfProgram } from './program.ts';

@@ -74,6 +74,23 @@ export class BpfObject {
   }
 
   /**
+   * Says which running BPF program one of its fentry or fexit programs is to be attached to, if its
+   * section names no function of the kernel. Only before load().
+   * @param id the other program's, as bpftool(8) shows it
+   * @throws RangeError if there is no such program here, or the other one has no BTF;
+   *   EnvironmentError, e.g. with ENOENT if there is no other program of this id
+   */
+  setTarget(name: string, id: number): void {
+    const what = `attach ${name} to program ${id}`;
+    this.#lifetime.requireUnloaded(what);
+    if (!Number.isInteger(id) || id < 1 || id > 0xffffffff) {
+      throw new RangeError(`a program's id is a positive integer, not ${id}`);
+    }
+    const why = attempt(what, () => binding().objectSetTarget(this.#handle, name, id));
+    if (why !== undefined) throw new RangeError(`can't ${what}: ${why}`);
+  }
+
+  /**
    * Creates its maps and loads its programs into the kernel.
    * @throws LoadError if a program is refused; EnvironmentError for any other reason
    */

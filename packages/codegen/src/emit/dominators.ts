@@ -1,8 +1,10 @@
 import type { BlockId } from '@hookdump/filter';
-import { type PreparedBlock, targets } from './prepare.ts';
+import { type PreparedBlock, targets } from './prepared.ts';
 
 /** How a program's blocks hang together, for printing them nested. */
 export interface Shape {
+  /** By block: the last one before it that every way to it passes; none for the entry. */
+  readonly dominator: ReadonlyMap<BlockId, BlockId>;
   /** Blocks that more than one other block leads to. */
   readonly merges: ReadonlySet<BlockId>;
   /** By block: the merges that every way to leads through it last, in order. */
@@ -44,7 +46,7 @@ export function shapeOf(blocks: ReadonlyMap<BlockId, PreparedBlock>): Shape {
     const above = parent.get(id);
     if (above !== undefined) weight.set(above, weight.get(above)! + weight.get(id)!);
   }
-  return { merges, mergesUnder, weight };
+  return { dominator: parent, merges, mergesUnder, weight };
 }
 
 /** Ancestors have lower numbers, so the higher of the two climbs until they meet. */

@@ -1,5 +1,6 @@
 import type { ArithOp, Test, Value, ValueId } from '@hookdump/filter';
-import type { Prepared } from './prepare.ts';
+import { type RawSize, rawValues } from './byte-order.ts';
+import type { Prepared } from './prepared.ts';
 
 /** Operators nested deeper get a name: for the reader, and for compilers' limits. */
 const MAX_DEPTH = 3;
@@ -10,20 +11,24 @@ const MAX_DEPTH = 3;
  */
 export class Expressions {
   readonly #prepared: Prepared;
+  readonly #raw: ReadonlyMap<ValueId, RawSize>;
   readonly #names = new Map<ValueId, string>();
   readonly #taken = new Set<string>();
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
+    this.#raw = rawValues(prepared);
   }
 
-  /** Gives the value a name of its own in the function: after what it loads, where that is fixed. */
-  name(value: Value): string {
-    const wanted =
-      value.kind === 'load' && value.index === undefined
-        ? `u${value.size * 8}_${value.offset}`
-        : `v${value.id}`;
-    const name = this.#taken.has(wanted) ? `${wanted}_v${value.id}` : wanted;
+  /** Whether the value stays in the packet's byte order. */
+  isRaw(id: ValueId): boolean {
+    return this.#raw.has(id);
+  }
+
+  /** Gives the value a name of its own in the function, which is `wanted` if nothing has it yet. */
+  name(value: Value, wanted = `v${value.id}`): string {
+    let name = wanted;
+    for (let count = 2; this.#taken.has(name); count++) name = `${wanted}_${count}`;
     this.#taken.add(name);
     this.#names.set(value.id, name);
     return name;
@@ -57,8 +62,7 @@ export class Expressions {
 
   /** The test as a C condition; `wanted: false` gives its opposite. */
   condition(test: Test, wanted: boolean): string {
-    const left = this.#print(test.left, true);
-    const right = this.#print(test.right, true);
+    const [left, right] = this.#operands(test);
     if (test.op !== '&') return `${left} ${wanted ? test.op : OPPOSITE[test.op]} ${right}`;
     return wanted ? `${left} & ${right}` : `!(${left} & ${right})`;
   }
@@ -71,7 +75,7 @@ export class Expressions {
     const value = this.#prepared.byId.get(id)!;
     switch (value.kind) {
       case 'length':
-        return 'packet->length';
+        return '(__u32)length_of(packet)';
       case 'arith':
         return this.#arithmetic(value.op, value.left, value.right, nested);
       case 'ancillary':
@@ -93,8 +97,18 @@ export class Expressions {
       const name = op === '<<' ? 'shift_left' : 'shift_right';
       return `${name}(${this.#print(left, false)}, ${this.#print(right, false)})`;
     }
-    const text = `${this.#print(left, true)} ${op} ${this.#print(right, true)}`;
+    const text = this.#operands({ left, right }).join(` ${op} `);
     return nested ? `(${text})` : text;
+  }
+
+  /** Both sides of an operator, in one byte order. */
+  #operands(sides: { readonly left: ValueId; readonly right: ValueId }): readonly [string, string] {
+    const raw = this.#raw.get(sides.left) ?? this.#raw.get(sides.right);
+    const print = (id: ValueId): string => {
+      const constant = raw === undefined ? undefined : this.#prepared.constants.get(id);
+      return constant === undefined ? this.#print(id, true) : printRaw(constant, raw!);
+    };
+    return [print(sides.left), print(sides.right)];
   }
 
   #depth(id: ValueId): number {
@@ -109,6 +123,10 @@ export class Expressions {
 export const wordName = (word: number): string => `word_${word}`;
 
 const OPPOSITE = { '==': '!=', '>': '<=', '>=': '<' } as const;
+
+/** What is not in a mask's lower bytes meets only zeros. */
+const printRaw = (value: number, size: RawSize): string =>
+  size === 2 ? `be16(${printNumber(value & 0xffff)})` : `be32(${printNumber(value)})`;
 
 export function printNumber(value: number): string {
   return value < 10 ? String(value) : `0x${value.toString(16)}`;

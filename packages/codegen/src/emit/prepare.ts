@@ -2,48 +2,30 @@ import {
   type Block,
   type BlockId,
   type Program,
-  type Terminator,
   type Value,
   type ValueId,
   valuesById,
 } from '@hookdump/filter';
+import { findLists } from '../lists/index.ts';
 import { type Constants, constantsOf, decide } from './decide.ts';
+import { isDivision, mayReject, type Prepared, type PreparedBlock, targets } from './prepared.ts';
+import { splitTails } from './split-tails.ts';
 
-/** A block whose test may turn out to be decided: it then goes one way. */
-export interface PreparedBlock {
-  readonly id: BlockId;
-  readonly values: readonly Value[];
-  readonly end: Terminator | { readonly kind: 'jump'; readonly to: BlockId };
-}
+/** A program as the C emitter wants it. */
 
-/** A program as the C emitter wants it: what cannot be reached is gone, and uses are counted. */
-export interface Prepared {
-  /** The blocks that can be reached, in the program's order, under its own numbers. */
-  readonly blocks: ReadonlyMap<BlockId, PreparedBlock>;
-  readonly byId: ReadonlyMap<ValueId, Value>;
-  readonly constants: Constants;
-  /** The scratch words that are looked at. */
-  readonly words: ReadonlySet<number>;
-  /** What is put into them where somebody may look further on; the rest is not printed. */
-  readonly stores: ReadonlySet<ValueId>;
-  /**
-   * How many times each value is read by what will be printed; 0: never. A load or a division that
-   * nobody reads still stands for the rejection that it may cause.
-   */
-  readonly uses: ReadonlyMap<ValueId, number>;
-}
-
-export function prepare(program: Program): Prepared {
+export function prepare(original: Program): Prepared {
+  const program = splitTails(original);
   const byId = valuesById(program);
   const constants = constantsOf(program);
-  const blocks = new Map<BlockId, PreparedBlock>();
+  const reachable = new Map<BlockId, PreparedBlock>();
   const reached = new Set<BlockId>([0 as BlockId]);
-  for (const original of program.blocks) {
-    if (!reached.has(original.id)) continue;
-    const block = settle(original, constants, byId);
-    blocks.set(block.id, block);
+  for (const whole of program.blocks) {
+    if (!reached.has(whole.id)) continue;
+    const block = settle(whole, constants, byId);
+    reachable.set(block.id, block);
     for (const to of targets(block)) reached.add(to);
   }
+  const blocks = findLists({ blocks: reachable, byId, constants });
   return { blocks, byId, constants, ...countUses(blocks, constants) };
 }
 
@@ -69,21 +51,6 @@ function settle(
   return { ...block, end: { kind: 'jump', to: decided ? block.end.yes : block.end.no } };
 }
 
-/** The blocks that a block leads to. */
-export function targets({ end }: PreparedBlock): readonly BlockId[] {
-  if (end.kind === 'jump') return [end.to];
-  return end.kind === 'branch' ? [end.yes, end.no] : [];
-}
-
-function isDivision(value: Value): value is Value & { kind: 'arith' } {
-  return value.kind === 'arith' && (value.op === '/' || value.op === '%');
-}
-
-/** A division whose divisor the packet gives: it must be compared with 0 first. */
-export function mayReject(value: Value, constants: Constants): value is Value & { kind: 'arith' } {
-  return isDivision(value) && !constants.has(value.right);
-}
-
 /** Edges lead forward and values are set before they are used: one pass from the end suffices. */
 function countUses(
   blocks: ReadonlyMap<BlockId, PreparedBlock>,
@@ -94,7 +61,7 @@ function countUses(
   const stores = new Set<ValueId>();
   const use = (id: ValueId, times = 1): void => void uses.set(id, (uses.get(id) ?? 0) + times);
   for (const { values, end } of [...blocks.values()].reverse()) {
-    if (end.kind === 'return-value') use(end.value);
+    if (end.kind === 'return-value' || end.kind === 'member') use(end.value);
     if (end.kind === 'branch') {
       use(end.test.left);
       use(end.test.right);

@@ -1,10 +1,11 @@
-import { type Program, upperBound, type Value, type ValueId } from '@hookdump/filter';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Program, upperBound } from '@hookdump/filter';
+import { withBoundedWords } from './bounds.ts';
+import { prepare } from './prepare.ts';
 
 /** Bytes that are read at most at once: a quarter of the stack that a BPF program has. */
 const MAX_WINDOW = 128;
 
-/** Both addresses of an Ethernet header and a load that begins in them: see show_addresses(). */
+/** Both addresses of an Ethernet header and a load that begins in them: see fill_window() of packet_skb.h. */
 const LEAST_WINDOW = 16;
 
 /**
@@ -40,25 +41,4 @@ function loadEnds(program: Program): number[] | undefined {
     }
   }
   return loads ? ends : undefined;
-}
-
-/**
- * The values of a program with a constant in place of each look at a scratch word: the largest
- * number that can have been put there by then. As an index it bounds what can be touched; exact it
- * need not be, since a load behind the window is made all the same.
- */
-function withBoundedWords({ blocks, byId }: Prepared): ReadonlyMap<ValueId, Value> {
-  const bounded = new Map(byId);
-  const bounds = new Map<number, number>();
-  for (const { values } of blocks.values()) {
-    for (const value of values) {
-      if (value.kind === 'recall') {
-        bounded.set(value.id, { kind: 'const', id: value.id, value: bounds.get(value.word) ?? 0 });
-      } else if (value.kind === 'store') {
-        const bound = upperBound(value.value, bounded);
-        bounds.set(value.word, Math.max(bound, bounds.get(value.word) ?? 0));
-      }
-    }
-  }
-  return bounded;
 }

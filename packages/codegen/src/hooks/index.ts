@@ -1,10 +1,26 @@
 import { nearest } from '@hookdump/filter';
+import { fentry, fexit } from './fentry.ts';
+import { kprobe } from './kprobe.ts';
+import { rawTp } from './raw-tp.ts';
+import { tc } from './tc.ts';
+import { tp } from './tp.ts';
 import { tpBtf } from './tp-btf.ts';
 import type { HookKind, HookResult } from './types.ts';
+import { uprobe } from './uprobe.ts';
 import { xdp } from './xdp.ts';
 
 /** Every kind of hook there is. Adding one: a file beside this, and a line here. */
-export const hookKinds: readonly HookKind[] = [tpBtf, xdp];
+export const hookKinds: readonly HookKind[] = [
+  tpBtf,
+  xdp,
+  tc,
+  fentry,
+  fexit,
+  kprobe,
+  rawTp,
+  tp,
+  uprobe,
+];
 
 /** Reads a hook's spec, `KIND:TARGET`. */
 export function parseHook(text: string): HookResult {

@@ -40,11 +40,13 @@ export interface Hook {
   readonly kind: HookKind;
   /** `kind:target`, or the kind alone. */
   readonly spec: string;
-  /** A tracepoint's or a device's name; none for an object that is compiled only. */
+  /** What it is attached to, such as a tracepoint's or a device's name; none for an object that is compiled only. */
   readonly target?: string;
   /** The program's name in the object, which is the C function's. */
   readonly program: string;
   readonly direction: 'in' | 'out';
+  /** Words of the template and what stands for them at this hook; `hook_program` is always one. */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 export type HookResult =

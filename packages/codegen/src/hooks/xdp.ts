@@ -1,7 +1,5 @@
+import { isDeviceName } from './device-name.ts';
 import type { HookKind } from './types.ts';
-
-/** IFNAMSIZ of include/uapi/linux/if.h, less the NUL. */
-const MAX_NAME = 15;
 
 /** An XDP program of our own on one device: it passes every packet on. */
 export const xdp: HookKind = {
@@ -22,9 +20,7 @@ export const xdp: HookKind = {
         hook: { kind: xdp, spec: 'xdp', program: 'hookdump_xdp', direction: 'in' },
       };
     }
-    // dev_valid_name() of net/core/dev.c.
-    const tooLong = Buffer.byteLength(target) > MAX_NAME;
-    if (target === '' || tooLong || /[\s/:]/.test(target) || target === '.' || target === '..') {
+    if (!isDeviceName(target)) {
       const message = `'${target}' cannot be the name of a network device`;
       return { ok: false, message, hint: 'write xdp:IFACE; `ip link` shows the devices' };
     }

@@ -38,16 +38,22 @@ const LIMITS: readonly { readonly says: RegExp; readonly means: string }[] = [
 
 const LOG_LINES = 3;
 
-/** The error for a clang run that failed. */
-export function compileFailed(command: string, log: string): ClangError {
+/**
+ * The error for a clang run that failed.
+ *
+ * @param foreign the file that was compiled, if somebody else wrote it
+ */
+export function compileFailed(command: string, log: string, foreign?: string): ClangError {
   const limit = LIMITS.find(({ says }) => says.test(log));
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const telling = lines.filter((line) => /\b(?:error|fatal)\b/i.test(line));
   const shown = (telling.length > 0 ? telling : lines).slice(0, LOG_LINES).join('\n');
+  const own = 'this is a fault of hookdump: please report it with the output of --emit c';
+  const theirs = `mend ${foreign}; --emit c shows it with the filter in its place`;
   return new ClangError(
     'failed',
-    `${command} could not build the filter${shown === '' ? '' : `:\n${shown}`}`,
-    limit?.means ?? 'this is a fault of hookdump: please report it with the output of --emit c',
+    `${command} could not build ${foreign ?? 'the filter'}${shown === '' ? '' : `:\n${shown}`}`,
+    limit?.means ?? (foreign === undefined ? own : theirs),
     log,
   );
 }

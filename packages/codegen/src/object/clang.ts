@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ClangError, compileFailed } from './clang-error.ts';
-import { clangArguments } from './flags.ts';
+import { clangArguments, foreignArguments, type Target } from './flags.ts';
 import { stripDebug } from './strip-debug.ts';
 
 /** Looked for on PATH, in this order. */
@@ -79,6 +79,8 @@ export interface Compiled {
   readonly object: Uint8Array;
   /** The compiler as it names itself, such as `Debian clang version 14.0.6`. */
   readonly producer: string;
+  /** What clang warned of; nothing where the source is ours. */
+  readonly log?: string;
 }
 
 export interface CompileOptions {
@@ -86,8 +88,12 @@ export interface CompileOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds; 60000 if not given. */
   readonly timeout?: number;
-  /** `bpfel` or `bpfeb` to build for another byte order than this machine's. */
-  readonly target?: string;
+  /** This machine if not given. */
+  readonly target?: Target;
+  /** What the source includes beside itself, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The source is somebody else's: its name and the folder, absolute, that it includes files of. */
+  readonly foreign?: { readonly name: string; readonly folder: string };
 }
 
 /**
@@ -100,13 +106,43 @@ export async function compileObject(
   source: string,
   options: CompileOptions = {},
 ): Promise<Compiled> {
+  const { output, log } = await compile(clang, source, [], options);
+  return { object: stripDebug(output), producer: producerOf(output), log };
+}
+
+/**
+ * The instructions of an object, as clang writes them, with all that is for debuggers.
+ *
+ * @throws ClangError `missing`, `too-old`, `failed`
+ */
+export async function compileAssembly(
+  clang: Clang,
+  source: string,
+  options: CompileOptions = {},
+): Promise<string> {
+  return (await compile(clang, source, ['-S'], options)).output.toString('utf8');
+}
+
+async function compile(
+  clang: Clang,
+  source: string,
+  form: readonly string[],
+  options: CompileOptions,
+): Promise<{ readonly output: Buffer; readonly log: string }> {
+  const { foreign, files = {}, target } = options;
+  const name = foreign?.name ?? SOURCE;
   const folder = temporaryFolder();
   try {
-    await writeFile(join(folder, SOURCE), source);
-    const ended = await runClang(clang, targetArguments(options), folder, options);
+    for (const [file, text] of Object.entries({ ...files, [name]: source })) {
+      await writeFile(join(folder, file), text);
+    }
+    const args =
+      foreign === undefined
+        ? clangArguments(name, OBJECT, target)
+        : foreignArguments(name, OBJECT, foreign.folder, target);
+    const ended = await runClang(clang, [...args, ...form], folder, options);
     if (ended.status !== 0) throw await explain(clang, ended, options);
-    const object = await readFile(join(folder, OBJECT));
-    return { object: stripDebug(object), producer: producerOf(object) };
+    return { output: await readFile(join(folder, OBJECT)), log: ended.log };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -117,12 +153,8 @@ function producerOf(object: Buffer): string {
   return /[\x20-\x7e]*clang version [\x20-\x7e]+/.exec(object.toString('latin1'))?.[0] ?? 'clang';
 }
 
-function targetArguments({ target }: CompileOptions): string[] {
-  return [...clangArguments(SOURCE, OBJECT), ...(target === undefined ? [] : ['-target', target])];
-}
-
 /** The names are part of the object, and fixed. */
-const SOURCE = 'filter.bpf.c';
+export const SOURCE = 'filter.bpf.c';
 const OBJECT = 'filter.bpf.o';
 
 function temporaryFolder(): string {
@@ -190,5 +222,5 @@ async function explain(clang: Clang, ended: Ended, options: CompileOptions): Pro
     const hint = `install clang ${OLDEST} or newer, or set HOOKDUMP_CLANG to one`;
     return new ClangError('too-old', message, hint, ended.log);
   }
-  return compileFailed(clang.path, ended.log);
+  return compileFailed(clang.path, ended.log, options.foreign?.name);
 }

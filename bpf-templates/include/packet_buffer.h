@@ -1,0 +1,88 @@
+/*
+ * Access to a packet in a buffer of a process: user memory, of which the leading bytes are copied to
+ * the stack by one call; what lies behind them costs a call each.
+ */
+#pragma once
+#include "access.h"
+#include "helpers.h"
+#include "kernel.h"
+
+struct packet {
+	const unsigned char *start; /* in the process */
+	__u64 length;
+	const __u8 *window; /* room for a copy of the leading bytes, WINDOW of them */
+	bool failed; /* the process's memory could not be read: not mapped, or not in memory now */
+};
+
+/* With two bytes in front, for the reason that packet_skb.h gives. */
+struct window {
+	__u8 align[2];
+	__u8 bytes[WINDOW > 0 ? WINDOW : 8];
+} __attribute__((aligned(8)));
+
+static __always_inline __u64 length_of(struct packet *packet)
+{
+	return packet->length;
+}
+
+static __always_inline bool fetch(struct packet *packet, __u64 at, __u32 size, void *to)
+{
+	if (at + size > packet->length)
+		return false;
+	packet->failed = bpf_probe_read_user(to, size, packet->start + at) != 0;
+	return !packet->failed;
+}
+
+/* Fills the window; for the verifier, all of it must be initialised. */
+static __always_inline bool open_window(struct packet *packet)
+{
+	__u8 *window = (__u8 *)packet->window;
+	__u64 size = packet->length;
+
+	if (WINDOW == 0)
+		return true;
+	__builtin_memset(window, 0, WINDOW);
+	opaque(size);
+	if (size > WINDOW)
+		size = WINDOW;
+	return bpf_probe_read_user(window, size, packet->start) == 0;
+}
+
+#define first_try(filter, packet) (open_window(packet) ? filter(packet, DIRECT) : UNSURE)
+
+static __always_inline bool open_view(struct view *view, const __u64 most, const __u64 first,
+				      const __u64 end)
+{
+	__u64 index = view->index;
+
+	(void)first;
+	if (end > WINDOW || index + end > view->packet->length)
+		return false;
+	if (most > 0) {
+		/*
+		 * At a variable offset a program may read its stack since Linux 5.12; 5.13 is what can be
+		 * asked for by name.
+		 */
+		if (index % sizeof(__u32) ||
+		    !enumerator_exists(enum bpf_func_id, BPF_FUNC_for_each_map_elem))
+			return false;
+		opaque(index);
+		if (index > WINDOW - end)
+			return false;
+	}
+	view->bytes = view->packet->window + index;
+	return true;
+}
+
+/* The window must be read in numbers that are aligned there: other numbers are read in parts. */
+static __always_inline void peek(struct view view, __u64 offset, const __u32 size, void *to)
+{
+	const __u8 *bytes = view.bytes;
+
+	if ((offset + __builtin_offsetof(struct window, bytes)) % size == 0) {
+		copy_number(to, bytes + offset, size);
+		return;
+	}
+	for (__u32 i = 0; i < size; i++)
+		((__u8 *)to)[i] = bytes[offset + i];
+}

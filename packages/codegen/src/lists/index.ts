@@ -1,0 +1,3 @@
+export { findLists } from './find.ts';
+export { listsOf, printLists } from './print.ts';
+export type { EarlyBranch, Interval, List, MemberEnd } from './types.ts';
