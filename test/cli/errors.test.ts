@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { captureMissing, hookc, hookdump, run, runCommand, sh } from '../support/lab.ts';
+import { type Case, hookcMistakes } from './hookc-mistakes.ts';
 
 /** Bad input and machines that lack something: one clear message, exit status 1 as tcpdump's. */
 const folder = mkdtempSync(join(tmpdir(), 'hookdump-cli-'));
@@ -10,19 +11,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const cannotCapture = captureMissing();
 
-/** A filter that compiles, builds for two link types, and is too much for the kernel. */
-const tooMuch = Array.from({ length: 800 }, (_, i) => `ether[len - ${i}] = ${i % 256}`).join(
-  ' or ',
+/** A clang that builds what the verifier refuses: it writes behind the counters of the map. */
+const careless = join(folder, 'careless-clang');
+writeFileSync(
+  careless,
+  `#!/bin/sh
+sed -i 's/counted->seen++;/counted[9].seen++;/' filter.bpf.c 2>/dev/null
+exec clang "$@"
+`,
+  { mode: 0o755 },
 );
-
-interface Case {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Each must be in the message. */
-  readonly says: readonly string[];
-  readonly needsRoot?: true;
-}
 
 const cases: Case[] = [
   {
@@ -51,6 +49,7 @@ const cases: Case[] = [
     says: ["link type 'TOKENRING'"],
   },
   { name: 'an unknown form', command: hookc, args: ['--emit', 'wasm'], says: ['it takes ast, '] },
+  ...hookcMistakes,
   {
     name: 'an unknown hook',
     command: hookc,
@@ -142,11 +141,12 @@ const cases: Case[] = [
     needsRoot: true,
   },
   {
-    name: 'a filter that the verifier refuses',
+    name: 'a program that the verifier refuses',
     command: hookdump,
-    args: ['-i', 'any', '-w', join(folder, 'refused.pcapng'), tooMuch],
-    says: ["can't load the BPF program", 'jump out of range', '--verifier-log'],
+    args: ['-i', 'any', '-w', join(folder, 'refused.pcapng'), 'icmp'],
+    says: ["can't load the BPF program", 'invalid access to map value', '--verifier-log'],
     needsRoot: true,
+    env: { ...process.env, HOOKDUMP_CLANG: careless },
   },
   {
     name: 'a filter that can match nothing',
@@ -158,10 +158,10 @@ const cases: Case[] = [
 ];
 
 describe('bad input', () => {
-  for (const { name, command, args, says, needsRoot } of cases) {
+  for (const { name, command, args, says, needsRoot, env } of cases) {
     test(name, async ({ skip }) => {
       skip(needsRoot === true && cannotCapture !== undefined, cannotCapture);
-      const { status, stdout, stderr } = await run(command, args);
+      const { status, stdout, stderr } = await run(command, args, env);
       for (const text of says) expect(stderr).toContain(text);
       expect(stdout).toBe('');
       expect(status).toBe(1);

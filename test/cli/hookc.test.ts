@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,8 +107,24 @@ describe('--from-classic', () => {
     expect(await compiled('--from-classic', path, '--emit', 'ir')).toContain('b0');
     const text = await compiled('--from-classic', path, '--emit', 'c', '--hook', 'xdp');
     expect(text).toContain(`classic BPF of ${path}`);
-    expect(text).toContain('load16(packet, 12,');
+    expect(text).toContain('0x800');
     await compiled('--from-classic', path, '--emit', 'object', '-o', '/dev/null');
+    expect(await compiled('--from-classic', path, '--emit', 'asm')).toContain('exit');
+  });
+
+  test('optimizes what is given, unless -O', async () => {
+    // libpcap's own, with -O: it asks for the EtherType twice.
+    const text = execFileSync('tcpdump', ['-O', '-ddd', '-y', 'EN10MB', 'tcp port 80 and ip'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const path = file('unoptimized', text);
+    const length = async (...args: string[]): Promise<number> =>
+      Number((await compiled('--from-classic', path, '-ddd', ...args)).split('\n')[0]);
+    const own = Number((await compiled('-ddd', 'tcp port 80 and ip')).split('\n')[0]);
+    expect(await length()).toBe(own);
+    expect(await length('-O')).toBeGreaterThan(own);
+    expect(Number(text.split('\n')[0])).toBeGreaterThan(own);
   });
 
   test('points to what is wrong', async () => {
@@ -117,7 +134,7 @@ describe('--from-classic', () => {
     expect(stderr).toContain(`${path}:3:1: error: `);
     const ast = await run(hookc, ['--from-classic', file('ok', '1\n6 0 0 1\n'), '--emit', 'ast']);
     expect([ast.status, ast.stdout]).toEqual([1, '']);
-    expect(ast.stderr).toContain('ir, cbpf, c or object');
+    expect(ast.stderr).toContain('ir, cbpf, c, asm or object');
   });
 });
 

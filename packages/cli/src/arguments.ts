@@ -59,6 +59,8 @@ export function snapLength(text: string | undefined): number {
 export interface FilterText {
   readonly text: string;
   readonly name: string;
+  /** It was given by name, and what is made of it has that name. */
+  readonly isNamed?: true;
 }
 
 /** The filter from the words of the command line, or from a file with `#` comments. */
@@ -75,6 +77,39 @@ export function filterText(words: readonly string[], file: string | undefined): 
     throw new UserError(`the filter file can't be read: ${(error as Error).message}`);
   }
 }
+
+/** Filters by name, `NAME=TEXT` each. @throws UserError */
+export function namedFilters(texts: readonly string[], words: readonly string[]): FilterText[] {
+  const filters = texts.map(namedFilter);
+  const twice = filters.find(({ name }, at) => filters.findIndex((f) => f.name === name) < at);
+  if (twice !== undefined) throw new UserError(`--filter ${twice.name} is given twice`);
+  if (words.length === 0) return filters;
+  throw new UserError(
+    `a filter without a name, '${words.join(' ')}', stands beside --filter`,
+    "write --filter NAME='FILTER' for each; the shell needs the quotes",
+  );
+}
+
+function namedFilter(text: string): FilterText {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(at, 0)).trim();
+  if (at < 0 || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || keywords.has(name)) {
+    throw new UserError(
+      `--filter takes NAME=FILTER, not '${text}'`,
+      'the name is one that a C function can have: letters, digits and _',
+    );
+  }
+  return { text: text.slice(at + 1), name, isNamed: true };
+}
+
+/** Words of C: no function can have one as its name. */
+const keywords: ReadonlySet<string> = new Set(
+  (
+    'auto bool break case char const continue default do double else enum extern false float for ' +
+    'goto if inline int long register restrict return short signed sizeof static struct switch ' +
+    'true typedef union unsigned void volatile while'
+  ).split(' '),
+);
 
 /** `255.255.255.0`, `0xffffff00` or the 24 of `/24`, with or without the slash. */
 export function netmask(option: string, text: string): number {

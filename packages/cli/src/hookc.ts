@@ -1,6 +1,5 @@
 import { FilterError, UserError } from '@hookdump/capture/errors';
 import { resolveNames } from '@hookdump/capture/names';
-import { deviceLayer } from '@hookdump/capture/programs';
 import {
   type CompileOptions,
   compile,
@@ -11,117 +10,40 @@ import {
   printPredicate,
   printProgram,
 } from '@hookdump/filter';
-import { type FilterText, filterText, netmask, parseCommandLine, snapLength } from './arguments.ts';
+import type { FilterText } from './arguments.ts';
+import { type Job, type Question, readJob, usage } from './hookc-job.ts';
 import { listLinkTypes } from './link-types.ts';
 import { openOutput, requireNoTerminal } from './output.ts';
 import { printClassic } from './print-classic.ts';
 import { exitStatus, report, sayDiagnostics } from './report.ts';
 import { version } from './version.ts';
 
-const usage = `usage: hookc [options] FILTER
-
-Compiles a filter in the language of pcap-filter(7). Needs no root and no kernel.
-
-  -d, -dd, -ddd    classic BPF: assembly (the default), C, decimal numbers
-  --emit FORM      ast, predicate, ir, cbpf, c or object
-  --explain        what the filter means, in English
-  --hook HOOK      for c and object: where it is to run, such as tp_btf:netif_receive_skb or xdp;
-                   repeatable; default: both hooks of the device layer
-  -y LINKTYPE      what packets begin with (EN10MB), by libpcap's name; -L lists them
-  --linux          compile as for a live capture: VLAN tags, directions and interfaces are asked of
-                   the kernel; with --emit c and object it is so in any case
-  --netmask MASK   of the network, for 'ip broadcast': 255.255.255.0 or /24
-  -s SNAPLEN       bytes of a packet to keep (262144)
-  -O               do not optimize
-  -F FILE          read the filter from a file
-  --from-classic FILE  no filter: a program as 'tcpdump -ddd' prints it, to be emitted in another form
-  -o FILE          write to a file
-  -L               list the link types
-  -h, --help       this text
-  --version        versions
-`;
-
-const options = {
-  d: { type: 'boolean', short: 'd', multiple: true },
-  emit: { type: 'string' },
-  explain: { type: 'boolean' },
-  hook: { type: 'string', multiple: true },
-  linktype: { type: 'string', short: 'y' },
-  'list-data-link-types': { type: 'boolean', short: 'L' },
-  linux: { type: 'boolean' },
-  netmask: { type: 'string' },
-  snaplen: { type: 'string', short: 's' },
-  'no-optimize': { type: 'boolean', short: 'O' },
-  file: { type: 'string', short: 'F' },
-  'from-classic': { type: 'string' },
-  output: { type: 'string', short: 'o' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
-const captures = 'hookc only compiles; hookdump captures';
-const refused = { i: captures, w: captures, c: captures, r: captures, D: captures };
-
-const forms = ['ast', 'predicate', 'ir', 'cbpf', 'c', 'object'] as const;
-type Form = (typeof forms)[number];
-
-/** Everything that the command line says. */
-interface Job {
-  /** What is compiled; with `isClassic`, a program in place of a filter. */
-  readonly filter: FilterText;
-  readonly isClassic: boolean;
-  readonly form: Form | 'explanation';
-  readonly detail: number;
-  readonly linkType: string | undefined;
-  readonly hooks: readonly string[];
-  readonly linux: boolean;
-  readonly options: Pick<CompileOptions, 'optimize' | 'snapLen' | 'netmask'>;
-  readonly output: string | undefined;
-}
-
-function readJob(args: readonly string[]): Job | 'done' {
-  const { values, words } = parseCommandLine(args, options, refused);
-  if (values.help === true) return print(usage);
-  if (values.version === true) return print(`hookc ${version()}\n`);
-  if (values['list-data-link-types'] === true) return print(listLinkTypes());
-  const form = (values.emit ?? 'cbpf') as Form;
-  if (!forms.includes(form)) {
-    throw new UserError(`--emit ${form} is not known`, `it takes ${forms.join(', ')}`);
+function answer({ asks }: Question): string {
+  switch (asks) {
+    case 'help':
+      return usage;
+    case 'version':
+      return `hookc ${version()}\n`;
+    case 'link types':
+      return listLinkTypes();
+    default:
+      return asks satisfies never;
   }
-  const classic = values['from-classic'];
-  if (classic !== undefined && values.file !== undefined) {
-    throw new UserError('-F and --from-classic name a file each', 'there is one thing to compile');
-  }
-  return {
-    filter: filterText(words, classic ?? values.file),
-    isClassic: classic !== undefined,
-    form: values.explain === true ? 'explanation' : form,
-    detail: values.d?.length ?? 1,
-    linkType: values.linktype,
-    hooks: values.hook ?? deviceLayer,
-    linux: values.linux === true,
-    options: {
-      optimize: values['no-optimize'] !== true,
-      snapLen: snapLength(values.snaplen),
-      ...(values.netmask !== undefined && { netmask: netmask('--netmask', values.netmask) }),
-    },
-    output: values.output,
-  };
-}
-
-function print(text: string): 'done' {
-  process.stdout.write(text);
-  return 'done';
 }
 
 async function run(job: Job): Promise<string | Uint8Array> {
-  if (job.isClassic) return runClassic(job);
-  const { filter, form, detail } = job;
-  const options = { ...job.options, names: await resolveNames(filter.text) };
-  if (form === 'c' || form === 'object') {
+  const { form, isClassic } = job;
+  if (form === 'c' || form === 'asm' || form === 'object') {
     const { emitForHooks } = await import('./hookc-hooks.ts');
-    return emitForHooks({ ...job, form, options });
+    return emitForHooks({ ...job, form });
   }
+  return isClassic ? runClassic(job) : runFilter(job);
+}
+
+async function runFilter(job: Job): Promise<string> {
+  const { form, detail } = job;
+  const filter = job.filters[0]!;
+  const options = { ...job.options, names: await resolveNames(filter.text) };
   const linkType = job.linkType ?? 'EN10MB';
   const { program, phases } = compileFor(filter, { ...options, linkType, linux: job.linux });
   const phase = <N extends Phase['name']>(name: N): Extract<Phase, { name: N }> =>
@@ -138,30 +60,23 @@ async function run(job: Job): Promise<string | Uint8Array> {
     case 'cbpf':
       return printClassic(program, detail);
     default:
-      return form satisfies never;
+      throw new Error(`${form} is made elsewhere`);
   }
 }
 
 /** `--from-classic`: a program that somebody else has compiled. */
-async function runClassic(job: Job): Promise<string | Uint8Array> {
-  const { filter, form, detail, options } = job;
-  const linkType = job.linkType ?? 'EN10MB';
+async function runClassic({ filters, form, detail, options, linkType }: Job): Promise<string> {
   const { programOf } = await import('./from-classic.ts');
-  const program = programOf(filter.text, { ...options, linkType });
+  const program = programOf(filters[0]!.text, { ...options, linkType: linkType ?? 'EN10MB' });
   switch (form) {
     case 'ir':
       return printProgram(program);
     case 'cbpf':
       return printClassic(program, detail);
-    case 'c':
-    case 'object': {
-      const { emitForHooks } = await import('./hookc-hooks.ts');
-      return emitForHooks({ ...job, form, linkType, options, program });
-    }
     default:
       throw new UserError(
         `--from-classic: there is no ${form} of a program without a filter`,
-        '--emit takes ir, cbpf, c or object then',
+        '--emit takes ir, cbpf, c, asm or object then',
       );
   }
 }
@@ -180,12 +95,8 @@ function compileFor(
 }
 
 function write(result: string | Uint8Array, path: string | undefined): void {
-  if (typeof result === 'string' && (path === undefined || path === '-')) {
-    process.stdout.write(result);
-    return;
-  }
   if (path === undefined || path === '-') {
-    requireNoTerminal(1);
+    if (typeof result !== 'string') requireNoTerminal(1);
     process.stdout.write(result);
     return;
   }
@@ -194,14 +105,28 @@ function write(result: string | Uint8Array, path: string | undefined): void {
   output.close();
 }
 
-async function main(): Promise<number> {
-  let job: Job | 'done' | undefined;
+/** `--test`: as grep has it, the exit status says whether there was a match. */
+async function test(job: Job, packets: string): Promise<number> {
+  const { testPackets } = await import('./hookc-test.ts');
+  const say = (lines: string): void => void process.stdout.write(lines);
+  return (await testPackets({ ...job, packets }, say)) ? 0 : exitStatus.noMatch;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let job: Job | Question | undefined;
   try {
-    job = readJob(process.argv.slice(2));
-    if (job !== 'done') write(await run(job), job.output);
+    if (args[0] === 'inspect') {
+      const { inspect } = await import('./hookc-inspect.ts');
+      write(inspect(args.slice(1)), undefined);
+      return 0;
+    }
+    job = readJob(args);
+    if ('asks' in job) write(answer(job), undefined);
+    else if (job.packets !== undefined) return await test(job, job.packets);
+    else write(await run(job), job.output);
     return 0;
   } catch (error) {
-    const filter = typeof job === 'object' ? { filter: job.filter } : {};
+    const filter = job !== undefined && 'filters' in job ? { filter: job.filters[0]! } : {};
     return report(error, { command: 'hookc', ...filter });
   }
 }
@@ -213,6 +138,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitStatus.error);
 });
 // No await: the bundle is CommonJS, which has none outside of functions.
-void main().then((status) => {
+void main(process.argv.slice(2)).then((status) => {
   process.exitCode = status;
 });

@@ -4,9 +4,9 @@ import type { FilterText } from './arguments.ts';
 
 /**
  * Exit statuses. tcpdump has 1 for every error, and scripts rely on it; a bug of ours is told apart
- * (EX_SOFTWARE of sysexits(3)).
+ * (EX_SOFTWARE of sysexits(3)), and so is a file in which `hookc --test` found nothing.
  */
-export const exitStatus = { error: 1, bug: 70 } as const;
+export const exitStatus = { error: 1, noMatch: 2, bug: 70 } as const;
 
 /** The name under which errors are told, the filter that they may point into. */
 export interface ReportContext {
@@ -28,15 +28,36 @@ const explained: ReadonlySet<string> = new Set([
   'OutputError',
 ]);
 
+/** A filter that does not compile, where a command has several. */
+export class FilterTextError extends FilterError {
+  readonly filter: FilterText;
+
+  constructor(error: FilterError, filter: FilterText) {
+    super(error.diagnostics);
+    this.filter = filter;
+  }
+}
+
+/** Does what may throw FilterError, and says which filter it is about. @throws FilterTextError */
+export function compilingOf<T>(filter: FilterText, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    throw new FilterTextError(error, filter);
+  }
+}
+
 /** Says what went wrong on standard error; gives the exit status. */
 export function report(error: unknown, context: ReportContext): number {
-  const { command, filter } = context;
+  const { command } = context;
+  const filter = error instanceof FilterTextError ? error.filter : context.filter;
   if (error instanceof FilterError && filter !== undefined) {
     sayDiagnostics(error.diagnostics, filter);
     return exitStatus.error;
   }
   if (error instanceof TooManyValues) {
-    say(command, error.message, "'--emit c' and '--emit object' have no such limit");
+    say(command, error.message, "'--emit c', 'asm' and 'object' have no such limit");
     return exitStatus.error;
   }
   if (error instanceof Error && explained.has(error.name)) {

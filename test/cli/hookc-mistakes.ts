@@ -1,0 +1,172 @@
+import { hookc } from '../support/lab.ts';
+
+/** A command line with something wrong in it, and what must be said of that. */
+export interface Case {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Each must be in the message. */
+  readonly says: readonly string[];
+  readonly needsRoot?: true;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Mistakes in what hookc alone has: several filters, targets, templates, packets, inspect. */
+export const hookcMistakes: readonly Case[] = [
+  {
+    name: 'a form that is nearly known',
+    command: hookc,
+    args: ['--emit', 'obejct', 'ip'],
+    says: ["did you mean 'object'?"],
+  },
+  {
+    name: 'several filters where one is shown',
+    command: hookc,
+    args: ['--filter', 'a=ip', '--filter', 'b=arp', '-d'],
+    says: ['--filter is given 2 times, and cbpf is of one filter', '--emit c, asm, object'],
+  },
+  {
+    name: 'a filter without a name',
+    command: hookc,
+    args: ['--filter', 'tcp port 80'],
+    says: ["--filter takes NAME=FILTER, not 'tcp port 80'"],
+  },
+  {
+    name: 'a name that C has taken',
+    command: hookc,
+    args: ['--filter', 'short=less 100'],
+    says: ["--filter takes NAME=FILTER, not 'short=less 100'"],
+  },
+  {
+    name: 'a name given twice',
+    command: hookc,
+    args: ['--filter', 'a=ip', '--filter', 'a=arp'],
+    says: ['--filter a is given twice'],
+  },
+  {
+    name: 'words beside named filters',
+    command: hookc,
+    args: ['--filter', 'a=tcp', 'port', '80'],
+    says: ["a filter without a name, 'port 80'", 'the shell needs the quotes'],
+  },
+  {
+    name: 'an error in one of several filters',
+    command: hookc,
+    args: ['--emit', 'c', '--filter', 'a=tcp', '--filter', 'b=tcp prot 80'],
+    says: ["b:1:5: error: unknown word 'prot'"],
+  },
+  {
+    name: 'a target that there is not',
+    command: hookc,
+    args: ['--emit', 'c', '--target-arch', 'mips', 'ip'],
+    says: ['--target-arch mips is not known', 'x86_64, arm64, bpfel or bpfeb'],
+  },
+  {
+    name: 'a target for what has none',
+    command: hookc,
+    args: ['--target-arch', 'arm64', 'ip'],
+    says: ['--target-arch has no meaning for cbpf', 'add --emit c'],
+  },
+  {
+    name: 'a byte order where a processor is needed',
+    command: hookc,
+    args: ['--hook', 'kprobe:ip_rcv', '--emit', 'c', '--target-arch', 'bpfel', 'ip'],
+    says: ['kprobe reads the registers', 'write --target-arch x86_64 or arm64'],
+  },
+  {
+    name: 'a hook for what has none',
+    command: hookc,
+    args: ['--hook', 'xdp', '-d', 'ip'],
+    says: ['--hook has no meaning for cbpf'],
+  },
+  {
+    name: 'packets and a form',
+    command: hookc,
+    args: ['--test', 'x.pcap', '--emit', 'c', 'ip'],
+    says: ['--test and --emit do not go together'],
+  },
+  {
+    name: 'packets and a link type',
+    command: hookc,
+    args: ['--test', 'x.pcap', '-y', 'RAW', 'ip'],
+    says: ['--test and -y do not go together', 'the file says'],
+  },
+  {
+    name: 'no file of packets',
+    command: hookc,
+    args: ['--test', '/nonexistent.pcap', 'ip'],
+    says: ["the capture file /nonexistent.pcap can't be read", 'no such file'],
+  },
+  {
+    name: 'a folder of packets',
+    command: hookc,
+    args: ['--test', '/tmp', 'ip'],
+    says: ["the capture file /tmp can't be read", 'directory'],
+  },
+  {
+    name: 'a file that holds no packets',
+    command: hookc,
+    args: ['--test', '/etc/passwd', 'ip'],
+    says: ['neither a pcapng nor a pcap file'],
+  },
+  {
+    name: 'a program and a filter file',
+    command: hookc,
+    args: ['--from-classic', 'x', '-F', 'y'],
+    says: ['--from-classic and -F do not go together'],
+  },
+  {
+    name: 'an object that is not there',
+    command: hookc,
+    args: ['inspect', '/nonexistent'],
+    says: ["the object can't be read", 'no such file'],
+  },
+  {
+    name: 'an object that is none',
+    command: hookc,
+    args: ['inspect', '/etc/passwd'],
+    says: ['/etc/passwd is no BPF object: it is no ELF object'],
+  },
+  {
+    name: 'an object for another machine',
+    command: hookc,
+    args: ['inspect', process.execPath],
+    says: ['it is an ELF file, but not for BPF'],
+  },
+  {
+    name: 'nothing to inspect',
+    command: hookc,
+    args: ['inspect'],
+    says: ['the path of one object'],
+  },
+  {
+    name: 'a template without a hook',
+    command: hookc,
+    args: ['--template', '/etc/hostname', 'ip'],
+    says: ['--template needs to know the one kind', '--hook xdp or --hook tc'],
+  },
+  {
+    name: 'a template for a hook without programs',
+    command: hookc,
+    args: ['--template', '/etc/hostname', '--hook', 'tp_btf:net_dev_queue', 'ip'],
+    says: ['not tp_btf:net_dev_queue', '--hook xdp or --hook tc'],
+  },
+  {
+    name: 'a template that is not there',
+    command: hookc,
+    args: ['--template', '/nonexistent.c', '--hook', 'xdp', 'ip'],
+    says: ["the template can't be read", 'no such file'],
+  },
+  {
+    name: 'a template without a place for the filter',
+    command: hookc,
+    args: ['--template', '/etc/hostname', '--hook', 'xdp', 'ip'],
+    says: ['has no line #include "hookdump.h"', 'call filter(context)'],
+  },
+  {
+    name: 'a template that shows no classic BPF',
+    command: hookc,
+    args: ['--template', 'x.c', '--hook', 'xdp', '--emit', 'ir', 'ip'],
+    says: ['--template has no meaning for ir'],
+  },
+];
