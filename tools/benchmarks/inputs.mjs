@@ -12,6 +12,7 @@ export const hosts = (count) => {
   const list = addresses(count);
   return {
     name: `${count} hosts`,
+    hosts: count,
     text: list.map((address) => `host ${address}`).join(' or '),
     // The last one: the longest way through a chain of comparisons.
     matching: frame({ protocol: 'tcp', source: '192.0.2.1', target: list.at(-1) }),
@@ -21,7 +22,7 @@ export const hosts = (count) => {
 const arithmetic =
   'tcp port 80 and (((ip[2:2] - ((ip[0] & 0xf) << 2)) - ((tcp[12] & 0xf0) >> 2)) != 0)';
 
-/** `name` is how a line calls it, `text` the filter. */
+/** `name` is how a line calls it, `text` the filter; `hosts`: how long a list of them is. */
 export const filters = [
   { name: 'icmp', text: 'icmp', matching: frame({ protocol: 'icmp' }) },
   {

@@ -147,12 +147,15 @@ export function report(figures, against, { over = false } = {}) {
     ];
     if (label === against) columns.push('    1 x');
     else if (reference !== undefined) {
-      columns.push(`${digits(compare(values, reference, (a, b) => a / b)).padStart(5)} x`);
+      columns.push(`${digits(ratioOf(values, reference)).padStart(5)} x`);
       if (over) columns.push(signed(compare(values, reference, (a, b) => a - b)));
     }
     say(`  ${columns.join('  ')}`.trimEnd());
   }
 }
+
+/** The median of the ratios within the rounds. */
+export const ratioOf = (values, reference) => compare(values, reference, (a, b) => a / b);
 
 /** The median over the rounds that both have. */
 function compare(values, reference, how) {

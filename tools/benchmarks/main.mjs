@@ -1,19 +1,27 @@
 // The command line, the machine, and the sections in order.
 import { cpus, loadavg, release } from 'node:os';
 import { cleanEnvironment, makeScratch, say } from './lib.mjs';
+import { sumUp } from './table.mjs';
 
 const usage = `usage: tools/bench [--quick|--slow] [SECTION...]
 
-  filter   filter text to classic BPF, beside libpcap's pcap_compile
-  object   C to object, beside an empty file through the same clang
-  start    start of hookdump to first packet attached, beside tcpdump's (root)
-  packet   time for a packet under BPF_PROG_TEST_RUN, beside an empty program (root)
+  filter     filter text to classic BPF, beside libpcap's pcap_compile
+  object     C to object, beside an empty file through the same clang
+  start      start of hookdump to first packet attached, beside tcpdump's (root)
+  packet     time for a packet under BPF_PROG_TEST_RUN, beside an empty program (root)
+  executed   instructions that 17 filters execute, counted, beside C of a person
+  amplified  time of these filters alone at XDP, and of lists of hosts beside a chain (root)
+  tracing    time of these filters alone at a tracing hook, beside a helper call for each load (root)
 
-  --quick  fewer rounds, and nothing that takes libpcap seconds: half a minute instead of five or ten
+  --quick  fewer rounds and filters, and nothing that takes libpcap seconds: three minutes instead
+           of twenty to thirty
   --slow   what takes libpcap minutes too: 1000 hosts optimized, 10000 not
+
+A line that begins with "!" is a goal that was not reached. benchmarks/README.md says how to read the
+figures.
 `;
 
-const SECTIONS = ['filter', 'object', 'start', 'packet'];
+const SECTIONS = ['filter', 'object', 'start', 'packet', 'executed', 'amplified', 'tracing'];
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
@@ -38,4 +46,5 @@ async function runSections(sections) {
     const { default: section } = await import(`./${name}.mjs`);
     await section({ quick, slow, scratch });
   }
+  sumUp();
 }

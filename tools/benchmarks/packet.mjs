@@ -22,7 +22,7 @@ const FEW = 300;
 
 export default async function packetSection({ quick, scratch }) {
   title('Time for a packet at XDP (BPF_PROG_TEST_RUN)');
-  const missing = process.getuid() !== 0 ? 'loading programs needs root' : await noClang();
+  const missing = process.getuid() !== 0 ? 'loading programs needs root' : noClang();
   if (missing !== undefined) return skipped('all of it', missing);
   const open = [];
   const repeat = quick ? 200_000 : 1_000_000;

@@ -25,7 +25,7 @@ const PATIENCE_MS = 30_000;
 
 export default async function startSection({ quick, scratch }) {
   title('Start to first packet attached');
-  const missing = process.getuid() !== 0 ? 'capturing needs root' : await noClang();
+  const missing = process.getuid() !== 0 ? 'capturing needs root' : noClang();
   if (missing !== undefined) return skipped('all of it', missing);
   const netns = `hd-bench-${process.pid}`;
   try {
