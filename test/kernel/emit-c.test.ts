@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileObject, findClang } from '../../packages/codegen/src/object/clang.ts';
 import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
-import { everyField, headerChain, liveVlan } from '../../packages/codegen/src/testing/programs.ts';
+import {
+  everyField,
+  filterProgram,
+  headerChain,
+  liveVlan,
+} from '../../packages/codegen/src/testing/programs.ts';
+import { guidedPackets } from '../support/packets.ts';
+import { random, seed } from '../support/random.ts';
 import { randomPacket, randomProgram } from '../support/random-program.ts';
 import { skbHarness } from '../support/skb-harness.ts';
 
@@ -207,5 +214,39 @@ test.skipIf(skip)(
       }),
       SETTINGS,
     );
+  },
+);
+
+/** What the fast way reads in a place of its own: addresses, headers behind headers, lists, `len`. */
+const steered = ['EN10MB', 'RAW'].flatMap((linkType) =>
+  [
+    'tcp port 80 or icmp[1] = 3',
+    'not (tcp[tcpflags] & tcp-syn != 0 or udp port 53)',
+    'ip6 host 2001:db8::1 or tcp[tcp[12] >> 2:4] = 0x47455420',
+    '17 - icmp[icmpcode] + len + 255 < 128',
+    'src net 10.1 or len != ip[6:2] and dst net 10.1 and ip[16:4] > 5',
+    'host 10.0.0.1 or host 10.0.0.9 or host 10.0.1.7 or net 192.168.0.0/16 or host 1.2.3.4',
+    ...(linkType === 'RAW' ? [] : ['ether host 02:00:00:00:00:01', 'ether[10:4] = 0x00010800']),
+  ].map((filter) => [filter, linkType] as const),
+);
+
+test.skipIf(skip).each(steered)(
+  'on an sk_buff `%s` of %s decides as run() does',
+  async (...each) => {
+    const program = filterProgram(...each);
+    const { object: bytes } = await compileObject(findClang(), skbHarness(program, 0, knownOfSkb));
+    const object = BpfObject.open(bytes, { name: 'codegen_skb' });
+    try {
+      object.load();
+      for (const { data } of guidedPackets(program, random(seed), 60)) {
+        if (data.length < 14) continue;
+        const { retval } = object.program('verdict').testRun(data);
+        const packet = Buffer.from(data).toString('hex');
+        const wanted = run(program, data, data.length, knownOfSkb);
+        expect({ packet, verdict: retval }).toEqual({ packet, verdict: wanted });
+      }
+    } finally {
+      object.close();
+    }
   },
 );

@@ -20,7 +20,8 @@ export function skbHarness(
       'enum { WINDOW = ',
       String(windowBytes([program])),
       ' };\n',
-      '#include "include/packet_skb.h"\n',
+      // There is no sk_buff: what is read of it fails.
+      '#define SKB_UNTYPED\n#include "include/packet_skb.h"\n',
       ...Object.entries(known).map(([field, value]) => ancillaryFunction(field, value)),
       emitC(program, { name: 'filter' }),
       HARNESS.replaceAll('PAGED', String(paged)),
@@ -68,12 +69,14 @@ static __always_inline __u32 decide(struct xdp_md *context, bool want_verdict)
 	*(volatile __u64 *)slot = (__u64)context->data;
 
 	struct window window;
-	struct packet packet;
 	__u32 length = (const __u8 *)(__u64)context->data_end - (const __u8 *)(__u64)context->data;
 
-	packet.start = (const unsigned char *)*(volatile __u64 *)slot;
-	packet.length = length;
-	packet.linear = length > PAGED ? length - PAGED : 0;
+	struct packet packet = {
+		.start = (const unsigned char *)*(volatile __u64 *)slot,
+		.length = length,
+		.linear = length > PAGED ? length - PAGED : 0,
+	};
+
 	if (!open_packet(&packet, &window))
 		return 78;
 	__u32 verdict = filter(&packet);

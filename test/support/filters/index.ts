@@ -187,9 +187,20 @@ const drawn = families.flatMap((family) => Array<Family>(family.weight).fill(fam
 
 export function randomFilter(r: Random): Filter {
   const family = r.pick(drawn);
-  const inside = family.encapsulations.length > 0 && r.oneIn(3);
-  const text = inside ? encapsulated(r, family) : expression(r, family, 3);
+  const text = textFor(r, family);
   return { linkType: r.pick(family.linkTypes), text };
+}
+
+/** A random filter of what can be said on a link type. */
+export function randomFilterOn(r: Random, linkType: string): string {
+  const family = families.find(({ linkTypes }) => linkTypes.includes(linkType));
+  if (family === undefined) throw new RangeError(`no filters are made for ${linkType}`);
+  return textFor(r, family);
+}
+
+function textFor(r: Random, family: Family): string {
+  const inside = family.encapsulations.length > 0 && r.oneIn(3);
+  return inside ? encapsulated(r, family) : expression(r, family, 3);
 }
 
 /** `vlan and mpls 5 and (…)`: one to three layers, and something inside them. */
