@@ -241,7 +241,8 @@ static __always_inline bool open_leading(struct view *view, const __u64 first, c
 	view->bytes = view->addresses = packet->bytes;
 	if (first < ADDRESSES && packet->untagged && has_casts())
 		view->addresses = cast_to_bytes(addresses_of(packet));
-	return end <= packet->near;
+	/* Linux 6.1 does not remember how near `near` is. */
+	return end <= packet->near && (end <= WINDOW || has_casts());
 }
 
 static __always_inline bool open_view(struct view *view, const __u64 most, const __u64 first,
@@ -262,13 +263,19 @@ static __always_inline bool open_view(struct view *view, const __u64 most, const
 	 * At a variable offset a program may read its stack since Linux 5.12; 5.13 is what can be asked
 	 * for by name.
 	 */
-	if (end > WINDOW || index % sizeof(__u32) || index + end > packet->near ||
+	if (end > WINDOW || index + end > packet->near ||
 	    !enumerator_exists(enum bpf_func_id, BPF_FUNC_for_each_map_elem))
 		return false;
-	opaque(index);
-	if (index > WINDOW - end)
+	/* One register, of which the verifier then knows both, that it is aligned and how large. */
+	__u64 aligned = index & ~3ULL;
+
+	opaque(aligned);
+	if (aligned != index)
 		return false;
-	view->bytes = packet->bytes + index;
+	opaque(aligned);
+	if (aligned > WINDOW - end)
+		return false;
+	view->bytes = packet->bytes + aligned;
 	return true;
 }
 

