@@ -81,7 +81,7 @@ test.skipIf(skip)('the same bytes each time, wherever it is built', async () => 
 test.skipIf(skip)('objects are small, with BTF and source lines, without DWARF', async () => {
   for (const [options, kibibytes] of [
     [one, 16],
-    [both, 20],
+    [both, 32],
   ] as const) {
     const { bytes } = await buildObject({ ...options, cache: false });
     expect(bytes.length).toBeLessThanOrEqual(kibibytes * 1024);

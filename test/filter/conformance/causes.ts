@@ -47,6 +47,8 @@ const causes: readonly Cause[] = [
   { error: /^Ethernet address used in non-ether expression/, codes: ['qualifier-mismatch'] },
   { error: /^not a live capture, '(.+)' not supported on/, codes: ['not-on-link-type'] },
   { error: /^not a live capture/, codes: ['not-on-link-type'] },
+  // Ours names the one of the two words that was written.
+  { error: /^'type\/subtype' not supported on/, codes: ['not-on-link-type'] },
   { error: /^'(.+)' (?:not supported on|supported only on)/, codes: ['not-on-link-type'] },
   { error: /^link-layer type filtering not implemented for/, codes: ['not-on-link-type'] },
   { error: /^'(.+)' not supported with variable length headers/, codes: ['not-on-link-type'] },
