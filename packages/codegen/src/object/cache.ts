@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Compiled } from './clang.ts';
 
 /** More than this, and the oldest objects go: several thousand filters. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 const HASH_BYTES = 32;
 
