@@ -10,6 +10,7 @@ export {
   type Instruction,
   iptablesInstructions,
   kernelInstructions,
+  NotClassic,
   printAssembly,
   printC,
   printDecimal,
@@ -33,6 +34,7 @@ export {
 } from './compile.ts';
 export { type Diagnostic, renderDiagnostic, type Severity } from './diagnostic.ts';
 export { arith, compare } from './ir/arith.ts';
+export { namedInterface } from './ir/interface-name.ts';
 export { printProgram, printValue } from './ir/print.ts';
 export { type Interpreter, interpreter, run } from './ir/run.ts';
 export type {

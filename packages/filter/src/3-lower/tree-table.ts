@@ -20,6 +20,10 @@ const ancillaryFields: readonly AncillaryField[] = [
   'vlan-tag',
   'vlan-tag-present',
   'vlan-protocol',
+  'interface-name-0',
+  'interface-name-4',
+  'interface-name-8',
+  'interface-name-12',
 ];
 
 /**

@@ -1,4 +1,5 @@
-import type { AncillaryField, LoadSize } from '../ir/types.ts';
+import type { AncillaryField, InterfaceNameField, LoadSize } from '../ir/types.ts';
+import { NotClassic } from './not-classic.ts';
 
 /**
  * Ancillary data in classic BPF: loads from offsets that no packet has, SKF_AD_OFF and up (taken
@@ -20,7 +21,9 @@ interface Place {
   readonly size: LoadSize;
 }
 
-const places: Readonly<Record<AncillaryField, Place>> = {
+type ClassicField = Exclude<AncillaryField, InterfaceNameField>;
+
+const places: Readonly<Record<ClassicField, Place>> = {
   protocol: { offset: 0, size: 2 },
   'packet-type': { offset: 4, size: 2 },
   'interface-index': { offset: 8, size: 4 },
@@ -55,11 +58,18 @@ const symbols =
 /** The word for an offset in the assembly language, where it has one. */
 export const symbolAt = (k: number): string | undefined => symbols[(k - ancillaryBase) / 4];
 
-/** Where a load finds a field: `k` of the instruction, and its size. */
+/**
+ * Where a load finds a field: `k` of the instruction, and its size.
+ *
+ * @throws NotClassic
+ */
 export function placeOf(field: AncillaryField): Place {
+  if (!isClassic(field)) throw new NotClassic('the name of an interface');
   const { offset, size } = places[field];
   return { offset: ancillaryBase + offset, size };
 }
+
+const isClassic = (field: AncillaryField): field is ClassicField => Object.hasOwn(places, field);
 
 /** The field that a load from this offset gives, if it is a known one. */
 export const fieldAt = (k: number): AncillaryField | undefined => fields.get(k - ancillaryBase);

@@ -33,7 +33,8 @@ interface Made {
  * `checkKernelLimits` tells.
  *
  * @returns instructions as `pcap_compile()` gives them, with libpcap's opcodes
- * @throws TooManyValues where 16 words of scratch memory are not enough
+ * @throws TooManyValues where 16 words of scratch memory are not enough; NotClassic where a live
+ *   capture asks for the name of an interface, which Linux tells to no program in classic BPF
  */
 export function toClassic(program: Program): readonly Instruction[] {
   const requests = findRequests(program);

@@ -34,7 +34,10 @@ export function explainWord(ast: Word): Explained {
       return { text: `an 802.11 frame ${explainDirection(ast.value)}` };
     case 'pf':
       return {
-        text: `a packet that PF logged ${pfFields[ast.field]} ${ast.value.text}`,
+        text:
+          ast.field === 'ifname'
+            ? `a packet on interface ${ast.value.text}, or logged by PF on one whose name begins so`
+            : `a packet that PF logged ${pfFields[ast.field]} ${ast.value.text}`,
         fixed: true,
       };
     case 'field':
@@ -158,7 +161,6 @@ const explainSubtype = ({ kind, text }: NumberOperand | NameOperand): string =>
   `subtype ${(kind === 'name' ? named(subtypeNames, text) : undefined) ?? text}`;
 
 const pfFields = {
-  ifname: 'on interfaces whose names begin with',
   rset: 'for rulesets whose names begin with',
   rnr: 'for rule number',
   srnr: 'for subrule number',

@@ -184,7 +184,7 @@ test('what a filter means, as somebody would tell it', () => {
 
     > ifname em0 or rset main or rnr 5 or srnr 6 or reason match or action pass
     any of:
-      a packet that PF logged on interfaces whose names begin with em0
+      a packet on interface em0, or logged by PF on one whose name begins so
       a packet that PF logged for rulesets whose names begin with main
       a packet that PF logged for rule number 5
       a packet that PF logged for subrule number 6

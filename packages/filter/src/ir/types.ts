@@ -79,7 +79,18 @@ export type AncillaryField =
   | 'cpu'
   | 'vlan-tag'
   | 'vlan-tag-present'
-  | 'vlan-protocol';
+  | 'vlan-protocol'
+  | InterfaceNameField;
+
+/**
+ * The device's name (`dev->name`, NUL behind it), four bytes from an offset on as a big-endian number.
+ * Linux gives it to no program in classic BPF.
+ */
+export type InterfaceNameField =
+  | 'interface-name-0'
+  | 'interface-name-4'
+  | 'interface-name-8'
+  | 'interface-name-12';
 
 /** What a caller of `run` knows beside the packet's bytes. A field left out is 0. */
 export type Ancillary = Readonly<Partial<Record<AncillaryField, number>>>;

@@ -76,7 +76,11 @@ export const hostTakesNoPrefix = (span: Span, text: string, network: string): Di
   );
 
 export const nameTooLong = (span: Span, text: string, longest: number): Diagnostic =>
-  error('name-too-long', span, `'${text}' is longer than the ${longest} bytes that the log keeps`);
+  error(
+    'name-too-long',
+    span,
+    `'${text}' is longer than the ${longest} bytes that such a name has at most`,
+  );
 
 export const netmaskNeeded = (span: Span): Diagnostic =>
   error(

@@ -109,6 +109,14 @@ export const onlyOnWlan = (span: Span, direction: string, where: string): Diagno
 export const onlyOnPflog = (span: Span, word: string, where: string): Diagnostic =>
   notHere(span, `'${word}' is for link type PFLOG, and means nothing on ${where}`);
 
+/** Files have the name on PFLOG only; a live capture on Linux asks the kernel. */
+export const interfaceNotLive = (span: Span, word: string, where: string): Diagnostic =>
+  notHere(
+    span,
+    `'${word}' is for link type PFLOG, and means nothing on ${where}`,
+    "a live capture on Linux ('--linux') asks the kernel for the device's name",
+  );
+
 export const onlyOnAtm = (span: Span, word: string, where: string): Diagnostic =>
   notHere(span, `'${word}' is for ATM, link type SUNATM, and means nothing on ${where}`);
 

@@ -1,6 +1,7 @@
+import { nameTests } from '../../ir/interface-name.ts';
 import * as messages from '../../messages/lower.ts';
-import { ancillary, constant } from '../tree.ts';
-import { type Condition, compare, field } from './condition.ts';
+import { ancillary, arith, constant } from '../tree.ts';
+import { allOf, type Condition, compare, field } from './condition.ts';
 import { type Context, type TestOf, whereOf } from './context.ts';
 
 /** PACKET_OUTGOING of <linux/if_packet.h>. */
@@ -32,4 +33,13 @@ export function interfaceIndex(
   }
   if (!linux) return refuse((span) => messages.notLive(span, 'ifindex', whereOf(headers)));
   return compare('=', ancillary('interface-index'), constant(index));
+}
+
+/** The device has this name, the whole of it; `name` is its bytes. */
+export function interfaceName(name: readonly number[]): Condition {
+  return allOf(
+    ...nameTests(name).map(({ field, mask, value }) =>
+      compare('=', arith('&', ancillary(field), constant(mask)), constant(value)),
+    ),
+  );
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { NotClassic, toClassic } from '../../5-emit/index.ts';
+import { namedInterface } from '../../ir/interface-name.ts';
 import type { Predicate } from '../../predicate/types.ts';
 import { and, at, ethernet, ip, ipv4, lowered, matches, or } from '../../testing/lowering.ts';
 import { lower } from '../index.ts';
@@ -72,6 +74,43 @@ test('direction and interface are in ancillary data, or in the header where it h
     const { diagnostics } = lower(test, 'EN10MB', { snapLen: 1 });
     expect(diagnostics.map(({ code }) => code)).toEqual(['not-on-link-type']);
   }
+});
+
+describe("the interface's name", () => {
+  const bytes = (name: string): number[] => Array.from(name, (letter) => letter.charCodeAt(0));
+  const named = (name: string): Predicate => at({ kind: 'pf-name', field: 'ifname', name });
+  const known = ['a', 'lo', 'eth', 'eth0', 'eth01', 'bond0.12', 'bond0.123', 'fifteen-letters', ''];
+
+  test.each(known.filter((name) => name !== ''))('%s: the whole of it', (name) => {
+    for (const other of known) {
+      const is = matches(live(named(name)), [], namedInterface(bytes(other)));
+      expect(is, other).toBe(other === name);
+    }
+    expect(matches(live(named(name)), [])).toBe(false);
+  });
+
+  test('ends at its NUL, whatever is behind', () => {
+    const renamed = { 'interface-name-0': 0x6c6f0078, 'interface-name-4': 0x79797979 };
+    expect(matches(live(named('lo')), [], renamed)).toBe(true);
+    expect(matches(live(named('lox')), [], renamed)).toBe(false);
+  });
+
+  test('is in the header of PFLOG, and in no other file', () => {
+    const pflog = lowered(named('em'), 'PFLOG', true);
+    expect(matches(pflog, [0, 0, 0, 0, ...bytes('em01')], namedInterface(bytes('lo')))).toBe(true);
+    for (const [field, linux] of [
+      ['ifname', false],
+      ['rset', true],
+    ] as const) {
+      const name = at({ kind: 'pf-name', field, name: 'em' });
+      const { diagnostics } = lower(name, 'EN10MB', { snapLen: 1, linux });
+      expect(diagnostics.map(({ code }) => code)).toEqual(['not-on-link-type']);
+    }
+  });
+
+  test('cannot be asked for in classic BPF', () => {
+    expect(() => toClassic(live(named('lo')))).toThrow(NotClassic);
+  });
 });
 
 test('constant negative offsets are those of ancillary data', () => {

@@ -1,6 +1,7 @@
 import * as messages from '../../messages/lower.ts';
 import type { FieldTest } from '../headers.ts';
 import { bytesAt } from './bytes.ts';
+import { interfaceName } from './capture.ts';
 import { type Condition, field } from './condition.ts';
 import { type Context, type TestOf, whereOf } from './context.ts';
 
@@ -13,11 +14,18 @@ const numbers = {
   srnr: { offset: 40, size: 4 },
 } as const satisfies Record<string, Pick<FieldTest, 'offset' | 'size'>>;
 
-/** As many bytes as the name has: names that go on match too. (gencode.c: gen_pf_ifname(), …) */
+/**
+ * As many bytes as the name has: names that go on match too (gencode.c: gen_pf_ifname(), …). In a live
+ * capture on Linux the kernel knows the device's name; libpcap does not ask for it.
+ */
 export function pfName({ headers, refuse }: Context, test: TestOf<'pf-name'>): Condition {
-  const { link, header } = headers;
-  if (link.pflog !== true)
-    return refuse((span) => messages.onlyOnPflog(span, test.word ?? test.field, whereOf(headers)));
+  const { link, header, linux } = headers;
+  if (link.pflog !== true) {
+    if (test.field === 'ifname' && linux) return interfaceName(utf8(test.name));
+    const word = test.word ?? test.field;
+    const about = test.field === 'ifname' ? messages.interfaceNotLive : messages.onlyOnPflog;
+    return refuse((span) => about(span, word, whereOf(headers)));
+  }
   return bytesAt(header, names[test.field], utf8(test.name));
 }
 
