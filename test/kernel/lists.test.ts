@@ -8,10 +8,11 @@ import { listOf } from '../../packages/codegen/src/lists/list.ts';
 import { printLists } from '../../packages/codegen/src/lists/print.ts';
 import { multipliers } from '../../packages/codegen/src/lists/tables/random.ts';
 import type { Interval } from '../../packages/codegen/src/lists/types.ts';
-import { compileObject, findClang } from '../../packages/codegen/src/object/clang.ts';
-import { inlineHeaders } from '../../packages/codegen/src/source.ts';
+import { findClang } from '../../packages/codegen/src/object/clang.ts';
+import { inlineHeaders } from '../../packages/codegen/src/source/render.ts';
 import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
 import { filterProgram } from '../../packages/codegen/src/testing/programs.ts';
+import { compiled } from '../support/kernel/compiled.ts';
 
 const skip = skips('lists in the kernel', noKernel());
 
@@ -64,7 +65,7 @@ describe.skipIf(skip).each(['clang', 'clang-19'])('%s', (compiler) => {
     beforeAll(async () => {
       const list = listOf(intervals);
       const source = harness(printLists([list]), list.name);
-      object = BpfObject.open((await compileObject(clang, source)).object, { name: 'lists' });
+      object = BpfObject.open(await compiled(clang, source), { name: 'lists' });
       object.load();
     });
     afterAll(() => object.close());
@@ -109,7 +110,7 @@ test.skipIf(skip).each(filters)('1,000 %s decide as run() does', async (_, filte
   if (!hook.ok) throw new Error(hook.message);
   const program = filterProgram(filter);
   const programs = { EN10MB: program };
-  const built = await buildObject({ filter, hooks: [hook.hook], programs, cache: false });
+  const built = await buildObject({ filter, hooks: [hook.hook], programs });
   // No chain is left of it.
   expect(built.source.split('\tif (').length).toBeLessThan(100);
   const object = BpfObject.open(built.bytes, { name: 'lists' });

@@ -8,6 +8,7 @@ import { branch, constant, filterProgram, load, program, returns } from '../test
 import { runBlocks } from '../testing/run-blocks.ts';
 import { findLists } from './find.ts';
 import type { Blocks, ListProgram } from './graph.ts';
+import { isList } from './list.ts';
 import { multipliers } from './tables/random.ts';
 import type { List } from './types.ts';
 
@@ -161,5 +162,7 @@ function asItIs(program: Program): ListProgram {
 
 /** The lists asked for, one for each time. */
 function members(blocks: Blocks): readonly List[] {
-  return [...blocks.values()].flatMap(({ end }) => (end.kind === 'member' ? [end.list] : []));
+  return [...blocks.values()].flatMap(({ end }) =>
+    end.kind === 'member' && isList(end.list) ? [end.list] : [],
+  );
 }

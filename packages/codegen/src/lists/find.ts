@@ -115,7 +115,7 @@ export function findLists(program: ListProgram, fewestTests = FEWEST_TESTS): Blo
     const asWritten = numbers.length <= others.length;
     const list = listOf(asWritten ? numbers : others);
     const [yes, no] = asWritten ? [exit, next] : [next, exit];
-    return { kind: 'member', value: group.value!, list, yes, no };
+    return { kind: 'member', values: [group.value!], list, yes, no };
   }
 }
 

@@ -36,9 +36,9 @@ export function isPure({ blocks, constants }: ListProgram, id: BlockId): boolean
 
 /** The values that a block's end looks at. */
 export function valuesAtEnd({ end }: PreparedBlock): readonly ValueId[] {
-  if (end.kind === 'member') return [end.value];
+  if (end.kind === 'member' || end.kind === 'walk') return end.values;
   if (end.kind === 'wide') return end.loads;
-  return end.kind === 'jump' ? [] : testOperands(end);
+  return end.kind === 'jump' || end.kind === 'way' ? [] : testOperands(end);
 }
 
 /** The blocks that the first leads to, in order. */

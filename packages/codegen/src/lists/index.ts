@@ -1,3 +1,4 @@
 export { findLists } from './find.ts';
 export { listsOf, printLists } from './print.ts';
-export type { EarlyBranch, Interval, List, MemberEnd } from './types.ts';
+export { findTuples } from './tuples/find.ts';
+export type { EarlyBranch, Interval, List, ListEnd, MemberEnd } from './types.ts';

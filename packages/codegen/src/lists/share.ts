@@ -2,7 +2,7 @@ import type { BlockId, ValueId } from '@hookdump/filter';
 import type { PreparedBlock } from '../emit/prepared.ts';
 import { type Blocks, countEntries, type ListProgram, targets } from './graph.ts';
 import { subtract, unite } from './intervals.ts';
-import { listOf, sameNumbers } from './list.ts';
+import { isList, listOf, sameNumbers } from './list.ts';
 import { questionOf } from './question.ts';
 import type { EarlyBranch, Interval, List, MemberEnd } from './types.ts';
 
@@ -18,14 +18,14 @@ const STEPS_BACK = 4;
 export function shareLists(blocks: Blocks, program: ListProgram): Blocks {
   const lists = new Map<string, List>();
   for (const { end } of blocks.values()) {
-    if (end.kind === 'member') lists.set(end.list.name, end.list);
+    if (end.kind === 'member' && isList(end.list)) lists.set(end.list.name, end.list);
   }
   if (lists.size < 2) return blocks;
   const before = onlyPredecessors(blocks);
   const after = new Map(blocks);
   for (const block of blocks.values()) {
     const { end } = block;
-    if (end.kind !== 'member') continue;
+    if (end.kind !== 'member' || !isList(end.list)) continue;
     const { numbers, early } = testsBefore(block, end, blocks, before, program);
     if (numbers.length === 0) continue;
     const larger = listOf(unite([...end.list.intervals, ...numbers]));
@@ -47,7 +47,7 @@ interface Before {
 /** What is known of a member's value on the only way to its block. */
 function testsBefore(
   block: PreparedBlock,
-  { value, yes }: MemberEnd,
+  { values: [value], yes }: MemberEnd,
   blocks: Blocks,
   before: ReadonlyMap<BlockId, BlockId>,
   program: ListProgram,
@@ -60,7 +60,7 @@ function testsBefore(
     const from = blocks.get(before.get(at.id)!);
     if (from === undefined) break;
     const { end } = from;
-    const known = excluded(from, at.id, value, program);
+    const known = excluded(from, at.id, value!, program);
     if (known !== undefined) numbers.push(...known);
     isSame &&= end.kind === 'jump' || targets(from).includes(yes);
     if (isSame && known !== undefined && end.kind === 'branch' && end.yes === yes) {
@@ -81,8 +81,10 @@ function excluded(
   program: ListProgram,
 ): readonly Interval[] | undefined {
   let holds: readonly Interval[] | undefined;
-  if (end.kind === 'member' && end.value === value) holds = end.list.intervals;
-  else if (end.kind === 'branch') {
+  if (end.kind === 'member' && isList(end.list) && end.values[0] === value) {
+    holds = end.list.intervals;
+  }
+  if (end.kind === 'branch') {
     const question = questionOf(end.test, program);
     if (question?.value === value) holds = question.holds === undefined ? [] : [question.holds];
   }

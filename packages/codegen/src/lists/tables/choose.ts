@@ -2,11 +2,14 @@ import { countNumbers } from '../intervals.ts';
 import type { Interval } from '../types.ts';
 import { bits, bytesOfBits } from './bits.ts';
 import { comparisons } from './comparisons.ts';
-import { hash } from './hash.ts';
+import { hash, hashOfKeys } from './hash.ts';
+import type { Key } from './keys.ts';
+import { pairedHash } from './paired-hash.ts';
 import { prefixesOf } from './prefixes.ts';
 import { search } from './search.ts';
 import { several } from './several.ts';
-import { twoLevelHash } from './two-level-hash.ts';
+import type { KeyTable } from './shift.ts';
+import { twoLevelHash, twoLevelHashOfKeys } from './two-level-hash.ts';
 import type { Table } from './types.ts';
 
 /** So many comparisons cost no more than looking into a table. */
@@ -30,6 +33,11 @@ export function tableFor(intervals: readonly Interval[]): Table {
   return hashes(intervals) ?? search(intervals);
 }
 
+/** The quickest table for rows of numbers, all of one width. */
+export function tableForKeys(keys: readonly Key[]): KeyTable {
+  return hashOfKeys(keys) ?? twoLevelHashOfKeys(keys);
+}
+
 /** A hash table of numbers alone has about so many bytes. */
 function bytesOfHash(intervals: readonly Interval[]): number {
   return 8 * countNumbers(intervals);
@@ -41,7 +49,8 @@ function hashes(intervals: readonly Interval[]): Table | undefined {
   const count = groups.length + (rest.length > FEW_INTERVALS ? 1 : 0);
   if (groups.length === 0 || count > MOST_HASHES) return undefined;
   const tables = groups.map(
-    ({ numbers, shift }) => hash(numbers, shift) ?? twoLevelHash(numbers, shift),
+    ({ numbers, shift }) =>
+      hash(numbers, shift) ?? pairedHash(numbers, shift) ?? twoLevelHash(numbers, shift),
   );
   if (rest.length > FEW_INTERVALS) tables.push(search(rest));
   else if (rest.length > 0) tables.unshift(comparisons(rest));

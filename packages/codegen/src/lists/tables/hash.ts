@@ -1,12 +1,25 @@
-import { multipliers } from './random.ts';
-import { hex, printArray, typeFor } from './text.ts';
+import {
+  bytesOf,
+  isSameKey,
+  type Key,
+  type Multipliers,
+  multipliersFor,
+  printIsAt,
+  printKeys,
+  printProduct,
+  productOf,
+} from './keys.ts';
+import { type KeyTable, numberKeys, shifted } from './shift.ts';
 import type { Table } from './types.ts';
 
-/** Such a table must fit into the fastest cache beside other things. */
+/** Numbers that take more are as quickly asked for in pairs: see pairedHash. */
+const MOST_BYTES_OF_NUMBERS = 2048;
+
+/** Rows have nothing that is as quick. */
 const MOST_BYTES = 8192;
 
-/** A multiplier is right with a chance of e^-this at least, so that some thousand are tried. */
-const MOST_PAIRS = 10;
+/** Multipliers are right with a chance of e^-this at least, so that three thousand are tried. */
+const MOST_PAIRS = 8;
 const MOST_TRIES = 200_000;
 
 /**
@@ -19,48 +32,50 @@ const MOST_TRIES = 200_000;
  * @returns `undefined` if it would take too much memory
  */
 export function hash(numbers: readonly number[], shift = 0): Table | undefined {
-  const { bytes } = typeFor(numbers.reduce((a, b) => Math.max(a, b), 0));
-  const pairs = (numbers.length * (numbers.length - 1)) / 2;
+  const table = hashOfKeys(numberKeys(numbers), MOST_BYTES_OF_NUMBERS);
+  return table && shifted(table, shift);
+}
+
+/** The same for keys, all of one width. */
+export function hashOfKeys(keys: readonly Key[], mostBytes = MOST_BYTES): KeyTable | undefined {
+  const pairs = (keys.length * (keys.length - 1)) / 2;
   let bits = 1;
-  while (pairs / 2 ** bits > MOST_PAIRS || 2 ** bits < numbers.length * 2) bits++;
-  for (; bytes * 2 ** bits <= MOST_BYTES; bits++) {
-    const multiplier = findMultiplier(numbers, bits);
-    if (multiplier !== undefined) return table(numbers, bits, multiplier, shift);
+  while (pairs / 2 ** bits > MOST_PAIRS || 2 ** bits < keys.length * 2) bits++;
+  for (; (bytesOf(keys) / keys.length) * 2 ** bits <= mostBytes; bits++) {
+    const factors = findMultipliers(keys, bits);
+    if (factors !== undefined) return table(keys, bits, factors);
   }
   return undefined;
 }
 
-function findMultiplier(numbers: readonly number[], bits: number): number | undefined {
+function findMultipliers(keys: readonly Key[], bits: number): Multipliers | undefined {
   const taken = new Uint32Array(2 ** bits);
   let tried = 0;
-  for (const multiplier of multipliers()) {
+  for (const factors of multipliersFor(keys[0]!.length)) {
     if (++tried > MOST_TRIES) break;
-    const free = (number: number): boolean => {
-      const slot = slotOf(number, multiplier, bits);
+    const free = (key: Key): boolean => {
+      const slot = slotOf(key, factors, bits);
       if (taken[slot] === tried) return false;
       taken[slot] = tried;
       return true;
     };
-    if (numbers.every(free)) return multiplier;
+    if (keys.every(free)) return factors;
   }
   return undefined;
 }
 
-const slotOf = (number: number, multiplier: number, bits: number): number =>
-  Math.imul(number, multiplier) >>> (32 - bits);
+const slotOf = (key: Key, factors: Multipliers, bits: number): number =>
+  productOf(key, factors) >>> (32 - bits);
 
-function table(numbers: readonly number[], bits: number, multiplier: number, shift: number): Table {
-  const slots = new Uint32Array(2 ** bits).fill(numbers[0]!);
-  for (const number of numbers) slots[slotOf(number, multiplier, bits)] = number;
-  const { bytes } = typeFor(slots.reduce((a, b) => Math.max(a, b), 0));
+function table(keys: readonly Key[], bits: number, factors: Multipliers): KeyTable {
+  const width = keys[0]!.length;
+  const slots = new Array<Key>(2 ** bits).fill(keys[0]!);
+  for (const key of keys) slots[slotOf(key, factors, bits)] = key;
   return {
     kind: 'hash',
-    bytes: bytes * slots.length,
-    has: (value) => slots[slotOf(value >>> shift, multiplier, bits)] === value >>> shift,
-    arrays: (name) => printArray(`${name}_numbers`, slots),
-    body: (name) => [
-      ...(shift === 0 ? [] : [`value >>= ${shift};`]),
-      `return ${name}_numbers[(__u32)(value * ${hex(multiplier)}) >> ${32 - bits}] == value;`,
-    ],
+    bytes: bytesOf(slots),
+    has: (key) => isSameKey(slots[slotOf(key, factors, bits)]!, key),
+    arrays: (name) => printKeys(name, slots),
+    body: (name) => printIsAt(name, `(__u32)(${printProduct(factors)}) >> ${32 - bits}`, width),
   };
 }

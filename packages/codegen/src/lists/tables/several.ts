@@ -20,11 +20,15 @@ export function several(tables: readonly Table[]): Table {
 }
 
 /** The function that asks. */
-export function printTest(name: string, table: Table): readonly string[] {
+export function printTest(
+  name: string,
+  { body }: Pick<Table, 'body'>,
+  parameters: readonly string[] = ['value'],
+): readonly string[] {
   return [
-    `static __always_inline bool in_${name}(__u32 value)`,
+    `static __always_inline bool in_${name}(${parameters.map((each) => `__u32 ${each}`).join(', ')})`,
     '{',
-    ...table.body(name).map((line) => (line === '' ? '' : `\t${line}`)),
+    ...body(name).map((line) => (line === '' ? '' : `\t${line}`)),
     '}',
     '',
   ];

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { contains, MOST, unite } from '../intervals.ts';
 import type { Interval } from '../types.ts';
 import { bits } from './bits.ts';
-import { tableFor } from './choose.ts';
+import { tableFor, tableForKeys } from './choose.ts';
 import { comparisons } from './comparisons.ts';
 import { hash } from './hash.ts';
+import { pairedHash } from './paired-hash.ts';
 import { prefixesOf } from './prefixes.ts';
 import { multipliers } from './random.ts';
 import { search } from './search.ts';
-import { twoLevelHash } from './two-level-hash.ts';
+import { twoLevelHash, twoLevelHashOfKeys } from './two-level-hash.ts';
 import type { Table } from './types.ts';
 
 const random = multipliers();
@@ -74,8 +75,9 @@ test.each(lists)('%s', (_, intervals) => {
     );
     expect(unite([...own, ...rest]).filter(([at]) => !contains(intervals, at))).toEqual([]);
     agrees(twoLevelHash(numbers, shift), own);
-    const single = hash(numbers, shift);
-    if (single !== undefined) agrees(single, own);
+    for (const table of [hash(numbers, shift), pairedHash(numbers, shift)]) {
+      if (table !== undefined) agrees(table, own);
+    }
   }
 });
 
@@ -122,22 +124,42 @@ test('which table is chosen', () => {
     "0: comparisons, 0 bytes
     the last: comparisons, 0 bytes
     0 and the last: comparisons, 0 bytes
-    50 hosts: hash, 512 bytes
-    200 hosts: hash, 8192 bytes
-    1,000 hosts: two-level hash, 5120 bytes
+    50 hosts: hash, 1024 bytes
+    200 hosts: paired hash, 4096 bytes
+    1,000 hosts: paired hash, 32768 bytes
     10,000 hosts: two-level hash, 81920 bytes
     0, the last and 20 hosts: hash, 256 bytes
     every second address of a network: bits, 125 bytes
-    the first host of 300 networks: two-level hash, 2560 bytes
-    1,000 networks of 24 bits: two-level hash, 5120 bytes
+    the first host of 300 networks: paired hash, 8192 bytes
+    1,000 networks of 24 bits: paired hash, 32768 bytes
     networks of all lengths: search, 2588 bytes
-    hosts and networks: several, 2688 bytes
+    hosts and networks: several, 8320 bytes
     ranges: search, 1223 bytes
-    200 ports: hash, 4096 bytes
+    200 ports: paired hash, 2048 bytes
     20 ports: hash, 128 bytes
     ports and ranges: bits, 8073 bytes
     all but some: several, 32 bytes"
   `);
+});
+
+test.each([2, 4, 5])('rows of %i numbers', (width) => {
+  for (const count of [1, 2, 3, 50, 90, 200, 1000]) {
+    const row = (): number[] => Array.from({ length: width }, () => next() >>> (next() % 31));
+    const rows = [
+      ...new Map(Array.from({ length: count }, row).map((each) => [each.join(), each])).values(),
+    ];
+    const others = rows.map((each) => {
+      const changed = next() % width;
+      return each.map((number, at) => (at === changed ? next() : number));
+    });
+    const known = new Set(rows.map((each) => each.join()));
+    for (const table of [tableForKeys(rows), twoLevelHashOfKeys(rows)]) {
+      const wrong = [...rows, ...others].filter(
+        (each) => table.has(each) !== known.has(each.join()),
+      );
+      expect(wrong).toEqual([]);
+    }
+  }
 });
 
 test('the same list gives the same table', () => {

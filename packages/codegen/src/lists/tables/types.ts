@@ -1,7 +1,14 @@
 /** A way to tell whether a number is in a list, and the C of it. */
 export interface Table {
   /** What it does, for a comment. */
-  readonly kind: 'comparisons' | 'bits' | 'hash' | 'two-level hash' | 'search' | 'several';
+  readonly kind:
+    | 'comparisons'
+    | 'bits'
+    | 'hash'
+    | 'paired hash'
+    | 'two-level hash'
+    | 'search'
+    | 'several';
   /** Of memory that it takes. */
   readonly bytes: number;
   /** The same answer as the C gives. */
