@@ -7,6 +7,7 @@ import {
   type Drain,
   drain,
   EnvironmentError,
+  LoadError,
   pageMap,
   records,
 } from '@hookdump/loader';
@@ -170,9 +171,9 @@ export class Capture {
   }
 
   async #load(plan: ObjectPlan): Promise<void> {
-    const { filter, snapLen } = this.#plan.request;
+    const { filter, snapLen, branchFree = false } = this.#plan.request;
     const { hooks, programs, targets, device } = plan;
-    const { bytes } = await buildObject({ filter, hooks, programs });
+    const { bytes } = await buildObject({ filter, hooks, programs, branchFree });
     const object = BpfObject.open(bytes, { name: 'hookdump' });
     this.#loaded.push({ plan, object, links: [] });
     object.setGlobal('snaplen', encodeU32(snapLen));
@@ -187,7 +188,12 @@ export class Capture {
     if (this.#bufferBytes !== undefined && hooks[0]!.kind.transport === 'ring') {
       object.setMapSize('events', this.#bufferBytes);
     }
-    object.load();
+    try {
+      object.load();
+    } catch (error) {
+      const hook = hooks.find(({ program }) => (error as LoadError).program === program);
+      throw error instanceof LoadError && hook !== undefined ? error.at(hook.spec) : error;
+    }
   }
 
   #drain(loaded: Loaded): void {

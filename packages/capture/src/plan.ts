@@ -22,6 +22,8 @@ export interface CaptureRequest {
   /** Most bytes of a packet to keep. */
   readonly snapLen: number;
   readonly names?: ResolvedNames;
+  /** Filters decide by arithmetic in place of jumps (docs/performance.md). */
+  readonly branchFree?: boolean;
 }
 
 /** What is built, loaded and attached for a request. All of it is decided before anything is. */

@@ -36,6 +36,19 @@ export class LoadError extends EnvironmentError {
     this.log = details.log;
     this.errno = details.errno;
   }
+
+  /** The same, with the place that the program was to be attached to: a hook, a device. */
+  at(place: string): LoadError {
+    const { program, telling, log, errno, hint } = this;
+    const message = this.message.replace(`program ${program}:`, `program ${program} (${place}):`);
+    return new LoadError(message, {
+      program,
+      telling,
+      log,
+      errno,
+      ...(hint !== undefined && { hint }),
+    });
+  }
 }
 
 /** What native/log.cc throws: message is in the words of strerror(3). */

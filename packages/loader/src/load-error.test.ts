@@ -56,6 +56,52 @@ describe('saved logs', () => {
   });
 });
 
+describe('limits', () => {
+  test.each([
+    ['too-complex', 28, '1000000 instructions'],
+    ['stack', 13, '512 bytes of stack'],
+  ])('%s', (name, errno, limit) => {
+    const { hint } = loadFailure(saved(name), errno, root);
+    expect(hint).toContain(`Linux 6.18.0: `);
+    expect(hint).toContain(limit);
+    expect(hint).toContain('make the filter shorter');
+  });
+
+  /** As check_max_stack_depth(), push_stack() and add_subprog() of kernel/bpf/verifier.c say it. */
+  test.each([
+    ['the call stack of 9 frames is too deep !', 7, '8 functions in a chain'],
+    ['The sequence of 8193 jumps is too complex.', 7, '8192 jumps'],
+    ['too many subprograms', 7, '256 functions'],
+  ])('%s', (said, errno, limit) => {
+    const log =
+      "libbpf: prog 'x': BPF program load failed: -7\nlibbpf: prog 'x': -- BEGIN PROG LOAD LOG --\n" +
+      `${said}\nprocessed 12 insns (limit 1000000)\n-- END PROG LOAD LOG --\n`;
+    expect(loadFailure(log, errno, root)).toMatchObject({ program: 'x', telling: said });
+    expect(loadFailure(log, errno, root).hint).toContain(limit);
+  });
+
+  test('a program that is too long is refused without a word', () => {
+    const log = "libbpf: prog 'x': BPF program load failed: -7\n";
+    expect(loadFailure(log, 7, root).hint).toContain('has 1000000 instructions at most;');
+    const few = { ...root, capabilities: { ...none, netAdmin: true } };
+    expect(loadFailure(log, 7, few).hint).toContain(
+      '4096 instructions at most, 1000000 with CAP_BPF',
+    );
+  });
+
+  test('what is no limit has none', () => {
+    expect(loadFailure(saved('invalid-access'), 13, root).hint).toBeUndefined();
+  });
+
+  test('the place is told beside the program', () => {
+    const error = loadFailure(saved('stack'), 13, root) as LoadError;
+    expect(error.at('xdp:eth0')).toMatchObject({ program: 'refused', hint: error.hint });
+    expect(error.at('xdp:eth0').message).toMatch(
+      /^can't load the BPF program refused \(xdp:eth0\): /,
+    );
+  });
+});
+
 describe('permissions', () => {
   test('without any capability it is about no program, and libbpf’s guess is dropped', () => {
     const error = loadFailure(saved('no-capabilities'), 1, { ...root, capabilities: none });

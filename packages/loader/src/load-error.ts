@@ -1,5 +1,6 @@
 import { EnvironmentError, errnoName, LoadError } from './errors.ts';
 import type { Capabilities, KernelFacts } from './kernel.ts';
+import { limitHint } from './limits.ts';
 
 /*
  * From what libbpf and the verifier say about a failed load to what a person wants to know. Pure,
@@ -112,7 +113,7 @@ function hintFor(parsed: LoadLog, errno: number, facts: KernelFacts): string | u
   if (errno === ESRCH && parsed.telling.some((line) => line.includes('kernel BTF type ID'))) {
     return `Linux ${facts.release} has no tracepoint or function of this name`;
   }
-  return undefined;
+  return limitHint(parsed, errno, facts);
 }
 
 /**
