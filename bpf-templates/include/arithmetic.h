@@ -2,12 +2,12 @@
 #pragma once
 #include "types.h"
 
-static __always_inline __u32 shift_left(__u32 value, __u32 count)
+static __transparent __u32 shift_left(__u32 value, __u32 count)
 {
 	return count > 31 ? 0 : value << count;
 }
 
-static __always_inline __u32 shift_right(__u32 value, __u32 count)
+static __transparent __u32 shift_right(__u32 value, __u32 count)
 {
 	return count > 31 ? 0 : value >> count;
 }

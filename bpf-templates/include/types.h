@@ -15,10 +15,19 @@ typedef _Bool bool;
 /* "unused": every filter uses some of the functions here, none uses all. */
 #define __always_inline inline __attribute__((always_inline, unused))
 #define __noinline __attribute__((noinline, unused))
+/*
+ * Inlined, and what messages of the verifier quote is the line that it is called from. Not for what
+ * reads the kernel's structs, which the loader finds by debug information.
+ */
+#define __transparent __always_inline __attribute__((nodebug))
 
 /* How libbpf wants maps described in .maps: numbers as array lengths, types as pointers to them. */
 #define __uint(name, value) int(*name)[value]
 #define __type(name, value) __typeof__(value) *name
+
+/* Where a field is compared with several numbers, a compiler asks for the likely one first. */
+#define likely(condition) __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
 
 /*
  * Makes a value opaque to the compiler: what is compared afterwards and what is then used stay one
@@ -26,6 +35,12 @@ typedef _Bool bool;
  * a narrower one it may not know that the upper half is 0.
  */
 #define opaque(value) __asm__ volatile("" : "+r"(value))
+
+/* The number whose `size` bytes (1 to 8) are the first of `number` in memory, the others being 0. */
+static __transparent __u64 first_bytes(__u64 number, __u32 size)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? number : number >> (64 - 8 * size);
+}
 
 /* Packets are big-endian. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

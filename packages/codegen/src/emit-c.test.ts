@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emitC, windowBytes } from './emit-c.ts';
 import { compileObject, findClang } from './object/clang.ts';
-import { inlineHeaders } from './source.ts';
+import { inlineHeaders } from './source/render.ts';
 import { noClang, skips } from './testing/harness.ts';
 import {
   arith,
@@ -10,7 +10,6 @@ import {
   everyField,
   fields,
   filterProgram,
-  headerChain,
   liveVlan,
   load,
   program,
@@ -51,17 +50,26 @@ test('a small filter reads as a person would write it', () => {
  * icmp
  * Link type: EN10MB. Gives the bytes to keep, 0 for no match.
  */
+static __noinline __u32 filter_en10mb_careful(struct packet *packet);
+
 static __always_inline __u64 filter_en10mb_by(struct packet *packet, const enum way way)
 {
 	struct view frame;
 
-	if (!reach(packet, way, 0, 0, 12, 24, &frame))
-		return UNSURE;
+	if (!reach(packet, way, 0, 0, 12, 24, &frame)) {
+		if (in_memory(filter_en10mb_careful, packet) == 0)
+			return 0;
+		goto match;
+	}
 	__u32 ether_type = raw16(frame, 12);
-	if (ether_type != be16(0x800))
+	if (ether_type != be16(0x0800))
 		return 0;
 	__u32 ip_protocol = get8(frame, 23);
-	return ip_protocol == 1 ? accept(262144) : 0;
+	if (ip_protocol != 1)
+		return 0;
+
+match:
+	return accept(262144);
 }
 
 static __noinline __u32 filter_en10mb_careful(struct packet *packet)
@@ -73,13 +81,7 @@ static __always_inline __u32 filter_en10mb(struct packet *packet)
 {
 	__u64 verdict = first_try(filter_en10mb_by, packet);
 
-	if (verdict != UNSURE)
-		return verdict;
-	struct packet copy = *packet;
-
-	verdict = filter_en10mb_careful(&copy);
-	*packet = copy;
-	return verdict;
+	return verdict == UNSURE ? in_memory(filter_en10mb_careful, packet) : verdict;
 }
 `);
 });
@@ -87,20 +89,28 @@ static __always_inline __u32 filter_en10mb(struct packet *packet)
 test('ports stand where they usually do, and one comparison covers all loads', () => {
   expect(emitC(portBehindHeader, { name: 'filter' })).toContain(`	struct view frame, transport_v6;
 
-	if (!reach(packet, way, 0, 0, 12, 38, &frame))
-		return UNSURE;
+	if (!reach(packet, way, 0, 0, 12, 38, &frame)) {
+unsure:
+		if (in_memory(filter_careful, packet) == 0)
+			return 0;
+		goto match;
+	}
 	__u32 ether_type = raw16(frame, 12);
-	if (ether_type != be16(0x800))
+	if (ether_type != be16(0x0800))
 		return 0;
 	__u32 ip_version_and_length = get8(frame, 14);
 	__u32 ip_header_length = (ip_version_and_length & 0xf) << 2;
-	if (!part(frame, ip_header_length, 20, &transport_v6))
-		return UNSURE;
+	if (!behind_header(frame, ip_version_and_length, ip_header_length, &transport_v6))
+		goto unsure;
 	__u32 source_port = raw16(transport_v6, 14);
-	if (source_port == be16(0x50))
-		return accept(262144);
+	if (source_port == be16(80))
+		goto match;
 	__u32 destination_port = raw16(transport_v6, 16);
-	return destination_port == be16(0x50) ? accept(262144) : 0;
+	if (destination_port != be16(80))
+		return 0;
+
+match:
+	return accept(262144);
 `);
 });
 
@@ -125,21 +135,23 @@ test('a block with several ways in stands once, under a label', () => {
 
 b3:;
 	__u32 u32_4 = get32(frame, 4);
-	return u32_4 >= u8_0 ? accept(96) : 0;
+	if (u32_4 < u8_0)
+		return 0;
+
+match:
+	return accept(96);
 `);
 });
 
 test('a load that nobody reads still rejects short frames', () => {
   const unread = program({ values: [load(0, 4, 20), load(1, 1, 3, 0)], end: returns(1) });
-  expect(
-    emitC(unread, { name: 'filter' }),
-  ).toContain(`	if (!reach(packet, way, 0, 0, 20, 24, &frame))
-		return UNSURE;
-	__u32 u32_20 = get32(frame, 20);
+  expect(emitC(unread, { name: 'filter' })).toContain(`	__u32 u32_20 = get32(frame, 20);
 	if (!reach(packet, way, u32_20, 4294967295, 3, 4, &at_v0))
-		return UNSURE;
+		goto unsure;
 	if (lacks(at_v0, 4))
 		return 0;
+
+match:
 	return accept(1);
 `);
 });
@@ -147,31 +159,29 @@ test('a load that nobody reads still rejects short frames', () => {
 test('where a packet is compared with its end depends on what packets have', () => {
   const guards = (filter: string, linkType?: string): string[] =>
     [
-      ...emitC(filterProgram(filter, linkType), { name: 'filter' }).matchAll(/reach\((.*)\)\)/g),
-    ].map(([, call]) => call!.replace('packet, way, ', ''));
+      ...emitC(filterProgram(filter, linkType), { name: 'filter' }).matchAll(
+        /(?:reach|further|covers)\((.*)\)\)/g,
+      ),
+    ].map(([, call]) =>
+      call!.replace(/packet, way, 0, 0, |&?frame(, )?|, &frame/g, '').replace(/, $/, ''),
+    );
   // ARP messages and UDP datagrams without data have 42 bytes.
-  expect(guards('arp host 10.0.0.1')).toEqual(['0, 0, 12, 42, &frame']);
-  expect(guards('ip6 dst host fd00::1')).toEqual(['0, 0, 12, 42, &frame', '0, 0, 12, 54, &frame']);
-  expect(guards('ip and tcp[tcpflags] & tcp-syn != 0')).toEqual([
-    '0, 0, 12, 24, &frame',
-    '0, 0, 12, 48, &frame',
-  ]);
-  expect(guards('ether[60] = 1 and ether[1500] = 2')).toEqual([
-    '0, 0, 60, 61, &frame',
-    '0, 0, 60, 1501, &frame',
-  ]);
-  expect(guards('ip[9] = 1 and ip[22:2] = 2', 'RAW')).toEqual(['0, 0, 0, 24, &frame']);
+  expect(guards('arp host 10.0.0.1')).toEqual(['12, 42']);
+  expect(guards('ip6 dst host fd00::1')).toEqual(['12, 42', '12, 54']);
+  expect(guards('ip and tcp[tcpflags] & tcp-syn != 0')).toEqual(['12, 24', '12, 48']);
+  expect(guards('ether[60] = 1 and ether[1500] = 2')).toEqual(['60, 61', '60, 1501']);
+  expect(guards('ip[9] = 1 and ip[22:2] = 2', 'RAW')).toEqual(['0, 24']);
 });
 
 test('what is only compared stays in the byte order of packets', () => {
   const text = emitC(filterProgram('ip net 192.168.0.0/16 and ip[2:2] > 100'), { name: 'filter' });
-  expect(text).toContain('(ip_source & be32(0xffff0000)) == be32(0xc0a80000)');
-  expect(text).toContain('__u32 ip_length = get16(frame, 16);');
+  expect(text).toContain('__u32 ip_source = head16(frame, 26);\n\tif (ip_source == be16(0xc0a8))');
+  expect(text).toContain('__u32 ip_length = compared16(frame, 16);');
   // Once a number, always a number, under a mask too.
   const both = emitC(filterProgram('ip[2:2] & 0xff = 69 and ip[2:2] > 99'), {
     name: 'filter',
   });
-  expect(both).toContain('(ip_length & 0xff) != 0x45');
+  expect(both).toContain('(ip_length & 0xff) != 69');
 });
 
 test('a long program is compiled for exact loads only, each by itself', () => {
@@ -186,11 +196,12 @@ test('tests of neighbours become one', () => {
   const address = emitC(filterProgram('ip6 src host 2001:db8::1'), { name: 'filter' });
   expect(address).toContain(`	if (!equal64(frame, 22, 0x20010db8, 0))
 		return 0;
-	return equal64(frame, 30, 0, 1) ? accept(262144) : 0;
+	if (!equal64(frame, 30, 0, 1))
+		return 0;
 `);
   const port = emitC(filterProgram('ip and udp dst port 53'), { name: 'filter' });
   expect(port).toContain(`	__u32 ip_fragment_ttl_protocol = raw32(frame, 20);
-	if ((ip_fragment_ttl_protocol & be32(0x1fff00ff)) != be32(0x11))
+	if ((ip_fragment_ttl_protocol & be32(0x1fff00ff)) != be32(17))
 		return 0;
 `);
 });
@@ -221,8 +232,31 @@ test('fields have the names that the tests before them give', () => {
 
 test('a tail that several ways lead to is written for each, with its offsets', () => {
   const text = emitC(filterProgram('tcp dst port 80'), { name: 'filter' });
-  expect(text).not.toContain('goto');
+  expect(text).not.toContain('goto b');
   expect(text).toContain('raw16(frame, 56)');
+});
+
+test('blocks that nothing leads to are not there, also where they would lead to a shared tail', () => {
+  const unreachable = program(
+    { values: [load(0, 1, 0), constant(1, 7), store(2, 0, 1)], end: branch(0, '>', 1, 2, 3) },
+    { values: [load(3, 1, 99), store(4, 0, 3)], end: branch(3, '>', 1, 2, 4) },
+    { values: [store(5, 0, 0)], end: branch(0, '&', 1, 3, 4) },
+    { values: [recall(6, 0), load(7, 1, 1, 6)], end: branch(7, '==', 1, 5, 4) },
+    { values: [], end: returns(0) },
+    { values: [], end: returns(8) },
+  );
+  const text = emitC(unreachable, { name: 'filter' });
+  expect(text).not.toContain('99');
+  // A load from behind 7 bytes, and one from behind as many as the first byte says.
+  expect(text).toContain('get8(frame, 8)');
+  expect(text).toContain('get8(at_v0, 1)');
+});
+
+test('fields that are tested together for several numbers are loaded once', () => {
+  const text = emitC(filterProgram('port 53 or port 80'), { name: 'filter' });
+  expect(text).toContain('= ip_fragment_ttl_protocol & be32(0x1fff00ff);');
+  expect(text).toContain('if (likely(ip_fragment_and_protocol == be32(6)))');
+  expect(text).not.toContain('__u32 ip_protocol');
 });
 
 test('division by what the packet holds is guarded; by a constant 0 it rejects', () => {
@@ -243,16 +277,22 @@ test('what differs by path stands where it is read; what the kernel knows comes 
 	if (ancillary_vlan_tag_present(packet) == 1) {
 		if ((ancillary_vlan_tag(packet) & 0xfff) != 5)
 			return 0;
-		if (!reach(packet, way, 0, 0, 12, 28, &frame))
-			return UNSURE;
+		if (!reach(packet, way, 0, 0, 12, 28, &frame)) {
 `);
   // 23 + 4 + 1 bytes.
   expect(windowBytes([liveVlan])).toBe(32);
 });
 
 test('what differs by path and is not known on each goes through a variable', () => {
-  const text = emitC(headerChain(4), { name: 'filter' });
-  expect(text).toContain('\t__u32 word_0 = 0, word_1 = 0;\n');
+  const differing = program(
+    { values: [load(0, 1, 0), constant(1, 7), store(2, 0, 1)], end: branch(0, '>', 1, 1, 2) },
+    { values: [store(3, 0, 0)], end: branch(0, '&', 1, 2, 3) },
+    { values: [recall(4, 0)], end: branch(4, '>', 0, 3, 4) },
+    { values: [], end: returns(0) },
+    { values: [], end: returns(1) },
+  );
+  const text = emitC(differing, { name: 'filter' });
+  expect(text).toContain('\t__u32 word_0 = 0;\n');
   expect(text).toContain(' = word_0;\n');
 });
 
@@ -281,12 +321,9 @@ test('a word holds what was put there last when it is looked at', () => {
     ],
     end: returnsValue(6),
   });
-  expect(emitC(twice, { name: 'filter' })).toContain(`	word_0 = u8_0;
-	__u32 v2 = word_0;
+  expect(emitC(twice, { name: 'filter' })).toContain(`	__u32 u8_0 = get8(frame, 0);
 	__u32 u8_1 = get8(frame, 1);
-	word_0 = u8_1;
-	__u32 v5 = word_0;
-	return v2 - v5;
+	return u8_0 - u8_1;
 `);
 });
 
@@ -320,6 +357,9 @@ test.skipIf(skips('clang takes ancillary data', noClang()))(
     for (const strategy of ['skb', 'xdp']) {
       const source = inlineHeaders(
         `enum { WINDOW = 0 };\n#include "include/ancillary_${strategy}.h"\n` +
+          (strategy === 'xdp'
+            ? 'static __u32 attached_name(const __u32 at) { return at; }\n'
+            : '') +
           text +
           'int use(struct packet *packet);\nint use(struct packet *packet) { return filter(packet); }\n',
       );

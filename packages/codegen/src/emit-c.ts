@@ -1,13 +1,15 @@
 import type { Program } from '@hookdump/filter';
-import { emitBlocks } from './emit/blocks.ts';
-import { commentText } from './emit/comment.ts';
-import { mergeFields } from './emit/merge-fields.ts';
-import { mergeTests } from './emit/merge-tests.ts';
+import { branchFree } from './emit/branch-free/index.ts';
+import { emitParts, isLarge, type PartsOptions } from './emit/parts/index.ts';
+import { mergeChoices } from './emit/passes/merge-choices.ts';
+import { mergeFields } from './emit/passes/merge-fields.ts';
+import { mergeTests } from './emit/passes/merge-tests.ts';
 import { prepare } from './emit/prepare.ts';
-import type { Prepared } from './emit/prepared.ts';
+import { emitBlocks } from './emit/print/blocks.ts';
+import { commentText } from './emit/print/comment.ts';
 import { listsOf, printLists } from './lists/index.ts';
 
-export { windowBytes } from './emit/window.ts';
+export { windowBytes } from './emit/facts/window.ts';
 
 export interface EmitOptions {
   /** The function's name: a C identifier. */
@@ -19,6 +21,13 @@ export interface EmitOptions {
    * in it already. What this one prints is added.
    */
   readonly printed?: Set<string>;
+  /** How a large program is cut into parts; if not given it is one function. */
+  readonly parts?: PartsOptions;
+  /**
+   * Decides by arithmetic instead of jumps, for traffic that no processor can foresee; programs that
+   * are not fit for that are as ever, and say so. branch_free.h stands in front.
+   */
+  readonly branchFree?: boolean;
 }
 
 /**
@@ -32,48 +41,50 @@ export interface EmitOptions {
  */
 export function emitC(program: Program, options: EmitOptions): string {
   const { name } = options;
-  const prepared = mergeTests(mergeFields(prepare(program)));
-  const lists = printLists(listsOf(prepared.blocks), options.printed);
+  const prepared = mergeTests(mergeFields(mergeChoices(prepare(program))));
   const large = isLarge(prepared);
-  const body = emitBlocks(prepared, program.linkType, large);
-  const unused = ['packet', 'way'].filter(
-    (word) => !body.some((line) => new RegExp(`\\b${word}\\b`).test(line)),
+  const straight = options.branchFree && !large ? branchFree(program) : undefined;
+  const hasStraight = typeof straight === 'object';
+  const forms = hasStraight ? [prepared, straight.prepared] : [prepared];
+  const lists = printLists(
+    forms.flatMap((form) => listsOf(form.blocks)),
+    options.printed,
   );
   const comment = [
     ...(options.filter === undefined
       ? []
       : [` * ${commentText(options.filter) || '(every packet)'}`]),
     ` * Link type: ${commentText(program.linkType)}. Gives the bytes to keep, 0 for no match.`,
+    ...(typeof straight === 'string' ? [` * With branches, because it has ${straight}.`] : []),
   ];
+  const head = [...lists, ...(lists.length === 0 ? [] : ['']), '/*', ...comment, ' */'];
+  if (options.parts !== undefined && (large || options.parts.size !== undefined)) {
+    const parts = emitParts(name, prepared, program.linkType, options.parts);
+    if (parts !== undefined) return [...head, ...parts, ''].join('\n');
+  }
+  const careful = large || hasStraight ? undefined : `${name}_careful`;
+  const body = emitBlocks(prepared, program.linkType, large || hasStraight, undefined, careful);
+  const unused = ['packet', 'way'].filter(
+    (word) => !body.some((line) => new RegExp(`\\b${word}\\b`).test(line)),
+  );
+  const asks = careful !== undefined && body.some((line) => line.includes(careful));
   return [
-    ...lists,
-    ...(lists.length === 0 ? [] : ['']),
-    '/*',
-    ...comment,
-    ' */',
+    ...head,
+    ...(asks ? [`static __noinline __u32 ${careful}(struct packet *packet);`, ''] : []),
     `static __always_inline __u64 ${name}_by(struct packet *packet, const enum way way)`,
     '{',
     ...unused.map((word) => `\t(void)${word};`),
     ...body,
     '}',
     '',
-    ...(large ? carefulOnly(name) : callers(name)),
+    ...(hasStraight ? straight.print(`${name}_straight`) : []),
+    ...(large
+      ? carefulOnly(name)
+      : hasStraight
+        ? callers(name, `${name}_straight`, straight.onlyBit)
+        : callers(name, `${name}_by`)),
     '',
   ].join('\n');
-}
-
-/** Loads of a filter that may be written out for the fast way too: more keep a compiler busy for long. */
-const MOST_LOADS = 200;
-
-/** The same for loads at computed offsets, which are compared with the packet's end one by one. */
-const MOST_COMPUTED_LOADS = 40;
-
-function isLarge({ blocks, constants }: Prepared): boolean {
-  const loads = [...blocks.values()].flatMap(({ values }) =>
-    values.filter((value) => value.kind === 'load'),
-  );
-  const computed = loads.filter(({ index }) => index !== undefined && !constants.has(index));
-  return loads.length > MOST_LOADS || computed.length > MOST_COMPUTED_LOADS;
 }
 
 /** Slow, but of a size that compilers and the verifier take. */
@@ -87,8 +98,13 @@ function carefulOnly(name: string): string[] {
   ];
 }
 
-/** The packet is copied, so that only here it has to be in memory. */
-function callers(name: string): string[] {
+/**
+ * @param fast the function that tries it the fast way
+ * @param onlyBit what it gives for a match, if that is always the same one bit: who counts matches,
+ *   or chooses an action by arithmetic, then has no branch either
+ */
+function callers(name: string, fast: string, onlyBit?: number): string[] {
+  const verdict = `verdict == UNSURE ? in_memory(${name}_careful, packet) : verdict`;
   return [
     `static __noinline __u32 ${name}_careful(struct packet *packet)`,
     '{',
@@ -97,15 +113,9 @@ function callers(name: string): string[] {
     '',
     `static __always_inline __u32 ${name}(struct packet *packet)`,
     '{',
-    `\t__u64 verdict = first_try(${name}_by, packet);`,
+    `\t__u64 verdict = first_try(${fast}, packet);`,
     '',
-    '\tif (verdict != UNSURE)',
-    '\t\treturn verdict;',
-    '\tstruct packet copy = *packet;',
-    '',
-    `\tverdict = ${name}_careful(&copy);`,
-    '\t*packet = copy;',
-    '\treturn verdict;',
+    onlyBit === undefined ? `\treturn ${verdict};` : `\treturn (${verdict}) & ${onlyBit};`,
     '}',
   ];
 }

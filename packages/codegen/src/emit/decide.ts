@@ -1,21 +1,18 @@
-import {
-  arith,
-  compare,
-  type Program,
-  type Test,
-  type Value,
-  type ValueId,
-} from '@hookdump/filter';
+import { arith, compare, type Test, type Value, type ValueId } from '@hookdump/filter';
 
 const MAX = 0xffffffff;
 
 /** The values that are the same for every packet. */
 export type Constants = ReadonlyMap<ValueId, number>;
 
-export function constantsOf(program: Program): Constants {
+export function constantsOf({
+  blocks,
+}: {
+  readonly blocks: Iterable<{ readonly values: readonly Value[] }>;
+}): Constants {
   const constants = new Map<ValueId, number>();
   const stored = new Set<number>();
-  for (const { values } of program.blocks) {
+  for (const { values } of blocks) {
     for (const value of values) {
       // Edges lead forward: what is stored further on has not been stored yet.
       if (value.kind === 'store') stored.add(value.word);

@@ -1,37 +1,42 @@
-import {
-  type Block,
-  type BlockId,
-  type Program,
-  type Value,
-  type ValueId,
-  valuesById,
-} from '@hookdump/filter';
-import { findLists } from '../lists/index.ts';
+import { type BlockId, type Program, type Value, type ValueId, valuesById } from '@hookdump/filter';
+import { findLists, findTuples } from '../lists/index.ts';
 import { type Constants, constantsOf, decide } from './decide.ts';
+import { forwardWords } from './passes/forward-words.ts';
+import { type SplitProgram, splitTails } from './passes/split-tails.ts';
 import { isDivision, mayReject, type Prepared, type PreparedBlock, targets } from './prepared.ts';
-import { splitTails } from './split-tails.ts';
 
 /** A program as the C emitter wants it. */
 
-export function prepare(original: Program): Prepared {
-  const program = splitTails(original);
-  const byId = valuesById(program);
-  const constants = constantsOf(program);
-  const reachable = new Map<BlockId, PreparedBlock>();
-  const reached = new Set<BlockId>([0 as BlockId]);
-  for (const whole of program.blocks) {
-    if (!reached.has(whole.id)) continue;
+/** @param options `splits: false`: as it is, without copies of shared tails for each way to them */
+export function prepare(program: Program, { splits = true } = {}): Prepared {
+  const settled = settleAll({
+    blocks: new Map(program.blocks.map((block) => [block.id, block])),
+    byId: valuesById(program),
+    constants: constantsOf(program),
+  });
+  const tupled = findTuples(settled);
+  const listed = { ...tupled, blocks: findLists(tupled) };
+  const { blocks, byId, constants } = splits ? settleAll(forwardWords(splitTails(listed))) : listed;
+  return { blocks, byId, constants, ...countUses(blocks, constants) };
+}
+
+/** Leaves out what cannot be reached, and tests that are decided. */
+function settleAll(program: SplitProgram): SplitProgram {
+  const { byId, constants } = program;
+  const blocks = new Map<BlockId, PreparedBlock>();
+  const reached = new Set<BlockId>();
+  for (const whole of program.blocks.values()) {
+    if (blocks.size > 0 && !reached.has(whole.id)) continue;
     const block = settle(whole, constants, byId);
-    reachable.set(block.id, block);
+    blocks.set(block.id, block);
     for (const to of targets(block)) reached.add(to);
   }
-  const blocks = findLists({ blocks: reachable, byId, constants });
-  return { blocks, byId, constants, ...countUses(blocks, constants) };
+  return { blocks, byId, constants };
 }
 
 /** Ends the block where it surely rejects, and takes a decided test's one way. */
 function settle(
-  block: Block,
+  block: PreparedBlock,
   constants: Constants,
   byId: ReadonlyMap<ValueId, Value>,
 ): PreparedBlock {
@@ -41,11 +46,11 @@ function settle(
   if (stop >= 0) {
     return { ...block, values: block.values.slice(0, stop), end: { kind: 'return', value: 0 } };
   }
-  if (block.end.kind === 'return') return block;
   if (block.end.kind === 'return-value') {
     const value = constants.get(block.end.value);
     return value === undefined ? block : { ...block, end: { kind: 'return', value } };
   }
+  if (block.end.kind !== 'branch') return block;
   const decided = block.end.yes === block.end.no || decide(block.end.test, constants, byId);
   if (decided === undefined) return block;
   return { ...block, end: { kind: 'jump', to: decided ? block.end.yes : block.end.no } };
@@ -61,7 +66,8 @@ function countUses(
   const stores = new Set<ValueId>();
   const use = (id: ValueId, times = 1): void => void uses.set(id, (uses.get(id) ?? 0) + times);
   for (const { values, end } of [...blocks.values()].reverse()) {
-    if (end.kind === 'return-value' || end.kind === 'member') use(end.value);
+    if (end.kind === 'return-value') use(end.value);
+    if (end.kind === 'member' || end.kind === 'walk') for (const id of end.values) use(id);
     if (end.kind === 'branch') {
       use(end.test.left);
       use(end.test.right);

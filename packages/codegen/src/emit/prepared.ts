@@ -1,5 +1,5 @@
 import type { BlockId, Terminator, Value, ValueId } from '@hookdump/filter';
-import type { MemberEnd } from '../lists/types.ts';
+import type { ListEnd } from '../lists/types.ts';
 import type { Constants } from './decide.ts';
 
 /** A block whose test may turn out to be decided: it then goes one way. */
@@ -12,7 +12,7 @@ export interface PreparedBlock {
 export type PreparedEnd =
   | Terminator
   | { readonly kind: 'jump'; readonly to: BlockId }
-  | MemberEnd
+  | ListEnd
   | WideTest;
 
 /** Whether two loads of 4 bytes each, one behind the other, give these numbers: see merge-tests.ts. */

@@ -84,6 +84,7 @@ export const branch = (
 export const fields: readonly Field[] = [
   ...(['protocol', 'packet-type', 'interface-index', 'mark', 'queue', 'hardware-type'] as const),
   ...(['receive-hash', 'cpu', 'vlan-tag', 'vlan-tag-present', 'vlan-protocol'] as const),
+  ...([0, 4, 8, 12] as const).map((offset) => `interface-name-${offset}` as const),
 ];
 
 /** Adds up all that can be asked of a packet beside its bytes. */

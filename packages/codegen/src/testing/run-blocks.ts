@@ -1,7 +1,10 @@
 import { arith, compare, type Value, type ValueId } from '@hookdump/filter';
 import type { Blocks, ListProgram } from '../lists/graph.ts';
-import { tableFor } from '../lists/tables/choose.ts';
-import type { List } from '../lists/types.ts';
+import { isList } from '../lists/list.ts';
+import { tableFor, tableForKeys } from '../lists/tables/choose.ts';
+import type { Walk } from '../lists/tuples/types.ts';
+import { YES } from '../lists/tuples/walk.ts';
+import type { AnyList } from '../lists/types.ts';
 
 /**
  * Runs blocks as `run()` of @hookdump/filter runs a program; lists are asked by their tables.
@@ -27,12 +30,26 @@ export function runBlocks(
     if (end.kind === 'return') return end.value;
     if (end.kind === 'return-value') return get(known, end.value);
     if (end.kind === 'wide') throw new Error('no list has wide tests');
+    if (end.kind === 'walk') {
+      const given = end.values.map((id) => get(known, id));
+      const found = walkThrough(end.walk, given, packet);
+      if (found === undefined) return 0;
+      block = blocks.get(found ? end.yes : end.no)!;
+      continue;
+    }
+    if (end.kind === 'way') {
+      block = blocks.get(isFast ? end.no : end.yes)!;
+      continue;
+    }
     if (end.kind === 'jump') block = blocks.get(end.to)!;
     else if (isFast && 'early' in end) block = blocks.get(end.no)!;
     else {
       const holds =
         end.kind === 'member'
-          ? isIn(end.list, get(known, end.value))
+          ? isIn(
+              end.list,
+              end.values.map((id) => get(known, id)),
+            )
           : compare(end.test.op, get(known, end.test.left), get(known, end.test.right));
       block = blocks.get(holds ? end.yes : end.no)!;
     }
@@ -45,15 +62,63 @@ function get(known: ReadonlyMap<ValueId, number>, id: ValueId): number {
   return number;
 }
 
-const tables = new WeakMap<List, (value: number) => boolean>();
+const tables = new WeakMap<AnyList, (key: readonly number[]) => boolean>();
 
-function isIn(list: List, value: number): boolean {
+function isIn(list: AnyList, key: readonly number[]): boolean {
   let has = tables.get(list);
   if (has === undefined) {
-    has = tableFor(list.intervals).has;
+    if (isList(list)) {
+      const table = tableFor(list.intervals);
+      has = ([value]) => table.has(value!);
+    } else has = tableForKeys(list.rows).has;
     tables.set(list, has);
   }
-  return has(value);
+  return has(key);
+}
+
+/** `undefined`: a load beyond the packet's end. */
+function walkThrough(
+  { expressions, questions, tests }: Walk,
+  given: readonly number[],
+  packet: Uint8Array,
+): boolean | undefined {
+  for (let at = 0; ; ) {
+    const test = tests[at];
+    if (test === undefined) return at === tests.length + YES;
+    const { expression, op } = questions[test.question]!;
+    const answer = ask(expression);
+    if (answer === undefined) return undefined;
+    at = compare(op, answer, test.number) ? test.yes : test.no;
+  }
+
+  function ask(at: number): number | undefined {
+    const expression = expressions[at]!;
+    switch (expression.kind) {
+      case 'const':
+        return expression.value;
+      case 'given':
+        return given[expressions.slice(0, at).filter(({ kind }) => kind === 'given').length];
+      case 'arith': {
+        const [left, right] = [ask(expression.left), ask(expression.right)];
+        if (left === undefined || right === undefined) return undefined;
+        return arith(expression.op, left, right);
+      }
+      case 'load': {
+        const index = expression.index === undefined ? 0 : ask(expression.index);
+        return index === undefined
+          ? undefined
+          : read(packet, index + expression.offset, expression.size);
+      }
+      default:
+        return expression satisfies never;
+    }
+  }
+}
+
+/** The big-endian number in some bytes; `undefined` if these are not all the packet's. */
+function read(packet: Uint8Array, at: number, size: number): number | undefined {
+  if (at + size > packet.length) return undefined;
+  return packet.subarray(at, at + size).reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 function evaluate(
@@ -78,8 +143,7 @@ function evaluate(
       return words.get(value.word) ?? 0;
     case 'load': {
       const at = value.offset + (value.index === undefined ? 0 : get(known, value.index));
-      if (at + value.size > packet.length) return undefined;
-      return packet.subarray(at, at + value.size).reduce((sum, byte) => sum * 256 + byte, 0);
+      return read(packet, at, value.size);
     }
     default:
       return value satisfies never;

@@ -1,5 +1,17 @@
-import type { Block, BlockId, Program, Terminator, Value, ValueId } from '@hookdump/filter';
-import { shapeOf } from './dominators.ts';
+import type { BlockId, Value, ValueId } from '@hookdump/filter';
+import { type Constants, constantsOf } from '../decide.ts';
+import { shapeOf } from '../facts/dominators.ts';
+import { isChoice, type PreparedBlock, type PreparedEnd, targets } from '../prepared.ts';
+
+type Blocks = ReadonlyMap<BlockId, PreparedBlock>;
+
+/** A program before its uses are counted. */
+export interface SplitProgram {
+  /** Those that can be reached, in an order in which every edge leads forward. */
+  readonly blocks: Blocks;
+  readonly byId: ReadonlyMap<ValueId, Value>;
+  readonly constants: Constants;
+}
 
 /** Blocks that a shared tail may have to be written again for each way that leads to it. */
 const SMALL = 8;
@@ -10,19 +22,20 @@ const BUDGET = 64;
 /**
  * Gives each way to a shared tail a copy of its own where the tail loads from where a scratch word
  * says, and the way knows what that is: `tcp port 80` looks behind an IPv6 header and behind an IPv4
- * header, and a constant offset is worth more than a shorter text.
+ * header, and a constant offset is worth more than a shorter text. Lists should have been found by
+ * then, so that a tail which asks for one is short.
  */
-export function splitTails(program: Program): Program {
-  const blocks = new Map(program.blocks.map((block) => [block.id, block]));
+export function splitTails(program: SplitProgram): SplitProgram {
+  const { blocks } = program;
   const shape = shapeOf(blocks);
-  const regions = regionsUnder(program, shape.dominator);
-  const ways = predecessors(program);
+  const regions = regionsUnder(blocks, shape.dominator);
+  const ways = predecessors(blocks);
   const copier = new Copier(program);
-  const order: Block[] = [];
+  const order: PreparedBlock[] = [];
   const turned = new Map<BlockId, Map<BlockId, BlockId>>();
   let budget = BUDGET;
-  for (const block of program.blocks) {
-    const region = (regions.get(block.id) ?? []).map((id) => blocks.get(id)!);
+  for (const block of blocks.values()) {
+    const region = regions.get(block.id)!.map((id) => blocks.get(id)!);
     const words = shape.merges.has(block.id) && region.length <= SMALL ? wordsOf(region) : [];
     for (const way of words.length === 0 ? [] : ways.get(block.id)!) {
       const stored = words.map((word) => lastStored(word, way, blocks, ways));
@@ -36,17 +49,38 @@ export function splitTails(program: Program): Program {
     order.push(block);
   }
   if (turned.size === 0) return program;
-  const led = order.map((block) => redirect(block, turned.get(block.id)));
-  return { ...program, blocks: renumber(led) };
+  return settled(order.map((block) => redirect(block, turned.get(block.id))));
+}
+
+/** Leaves out what is not reached any more, and numbers the rest in order. */
+function settled(order: readonly PreparedBlock[]): SplitProgram {
+  const reached = new Set([order[0]!.id]);
+  for (const block of order) {
+    if (reached.has(block.id)) for (const to of targets(block)) reached.add(to);
+  }
+  const kept = order.filter(({ id }) => reached.has(id));
+  const ids = new Map(kept.map(({ id }, index) => [id, index as BlockId]));
+  const blocks = kept.map(({ id, values, end }) => ({
+    id: ids.get(id)!,
+    values,
+    end: redirectEnd(end, ids),
+  }));
+  return {
+    blocks: new Map(blocks.map((block) => [block.id, block])),
+    byId: new Map(
+      blocks.flatMap(({ values }) => values.map((value) => [value.id, value] as const)),
+    ),
+    constants: constantsOf({ blocks }),
+  };
 }
 
 /** By block: the blocks that are reached only through it, itself first, in the program's order. */
 function regionsUnder(
-  { blocks }: Program,
+  blocks: Blocks,
   dominator: ReadonlyMap<BlockId, BlockId>,
 ): ReadonlyMap<BlockId, readonly BlockId[]> {
-  const regions = new Map<BlockId, BlockId[]>(blocks.map(({ id }) => [id, [id]]));
-  for (const { id } of blocks) {
+  const regions = new Map<BlockId, BlockId[]>([...blocks.keys()].map((id) => [id, [id]]));
+  for (const id of blocks.keys()) {
     // Regions beyond this size are not looked at; a long chain would make lists of all lengths.
     let above = dominator.get(id);
     for (let steps = 0; above !== undefined && steps <= SMALL; steps++) {
@@ -57,20 +91,20 @@ function regionsUnder(
   return regions;
 }
 
-function predecessors({ blocks }: Program): ReadonlyMap<BlockId, readonly BlockId[]> {
+function predecessors(blocks: Blocks): ReadonlyMap<BlockId, readonly BlockId[]> {
   const found = new Map<BlockId, BlockId[]>();
-  for (const { id, end } of blocks) {
-    for (const to of end.kind === 'branch' ? new Set([end.yes, end.no]) : []) {
+  for (const block of blocks.values()) {
+    for (const to of new Set(targets(block))) {
       const known = found.get(to);
-      if (known === undefined) found.set(to, [id]);
-      else known.push(id);
+      if (known === undefined) found.set(to, [block.id]);
+      else known.push(block.id);
     }
   }
   return found;
 }
 
 /** The words that say where the region loads from; none if it stores into one of them itself. */
-function wordsOf(region: readonly Block[]): readonly number[] {
+function wordsOf(region: readonly PreparedBlock[]): readonly number[] {
   const values = region.flatMap((block) => block.values);
   const recalls = new Map<ValueId, number>();
   const stored = new Set<number>();
@@ -88,7 +122,7 @@ function wordsOf(region: readonly Block[]): readonly number[] {
 function lastStored(
   word: number,
   from: BlockId,
-  blocks: ReadonlyMap<BlockId, Block>,
+  blocks: Blocks,
   ways: ReadonlyMap<BlockId, readonly BlockId[]>,
 ): ValueId | undefined {
   for (let id: BlockId | undefined = from; id !== undefined; ) {
@@ -106,14 +140,17 @@ class Copier {
   #block: number;
   #value: number;
 
-  constructor({ blocks }: Program) {
-    this.#block = blocks.length;
-    this.#value = 1 + Math.max(-1, ...blocks.flatMap(({ values }) => values.map(({ id }) => id)));
+  constructor({ blocks, byId }: SplitProgram) {
+    this.#block = 1 + Math.max(...blocks.keys());
+    this.#value = 1 + Math.max(-1, ...byId.keys());
   }
 
   /** @param known what looking at a word gives there */
-  copy(region: readonly Block[], known: ReadonlyMap<number, ValueId>): readonly Block[] {
-    const targets = new Map(region.map(({ id }) => [id, this.#block++ as BlockId]));
+  copy(
+    region: readonly PreparedBlock[],
+    known: ReadonlyMap<number, ValueId>,
+  ): readonly PreparedBlock[] {
+    const to = new Map(region.map(({ id }) => [id, this.#block++ as BlockId]));
     const ids = new Map<ValueId, ValueId>();
     const idOf = (id: ValueId): ValueId => ids.get(id) ?? id;
     return region.map(({ id, values, end }) => {
@@ -127,16 +164,13 @@ class Copier {
         ids.set(value.id, this.#value++ as ValueId);
         copied.push(renamed(value, idOf));
       }
-      return {
-        id: targets.get(id)!,
-        values: copied,
-        end: redirectEnd(renamedEnd(end, idOf), targets),
-      };
+      return { id: to.get(id)!, values: copied, end: redirectEnd(renamedEnd(end, idOf), to) };
     });
   }
 }
 
-function renamed(value: Value, idOf: (id: ValueId) => ValueId): Value {
+/** A value that reads others, and is itself, under other numbers. */
+export function renamed(value: Value, idOf: (id: ValueId) => ValueId): Value {
   const id = idOf(value.id);
   switch (value.kind) {
     case 'load':
@@ -157,27 +191,37 @@ function renamed(value: Value, idOf: (id: ValueId) => ValueId): Value {
   }
 }
 
-function renamedEnd(end: Terminator, idOf: (id: ValueId) => ValueId): Terminator {
-  if (end.kind === 'return') return end;
-  if (end.kind === 'return-value') return { ...end, value: idOf(end.value) };
-  const { op, left, right } = end.test;
-  return { ...end, test: { op, left: idOf(left), right: idOf(right) } };
+/** The same for a block's end. */
+export function renamedEnd(end: PreparedEnd, idOf: (id: ValueId) => ValueId): PreparedEnd {
+  switch (end.kind) {
+    case 'return':
+    case 'jump':
+    case 'way':
+      return end;
+    case 'return-value':
+      return { ...end, value: idOf(end.value) };
+    case 'branch': {
+      const { op, left, right } = end.test;
+      return { ...end, test: { op, left: idOf(left), right: idOf(right) } };
+    }
+    case 'member':
+    case 'walk':
+      return { ...end, values: end.values.map(idOf) };
+    case 'wide':
+      return { ...end, loads: [idOf(end.loads[0]), idOf(end.loads[1])] };
+    default:
+      return end satisfies never;
+  }
 }
 
-function redirectEnd(end: Terminator, to: ReadonlyMap<BlockId, BlockId>): Terminator {
-  if (end.kind !== 'branch') return end;
-  return { ...end, yes: to.get(end.yes) ?? end.yes, no: to.get(end.no) ?? end.no };
+function redirectEnd(end: PreparedEnd, to: ReadonlyMap<BlockId, BlockId>): PreparedEnd {
+  if (end.kind === 'jump') return { ...end, to: to.get(end.to) ?? end.to };
+  return isChoice(end)
+    ? { ...end, yes: to.get(end.yes) ?? end.yes, no: to.get(end.no) ?? end.no }
+    : end;
 }
 
-const redirect = (block: Block, to: ReadonlyMap<BlockId, BlockId> | undefined): Block =>
-  to === undefined ? block : { ...block, end: redirectEnd(block.end, to) };
-
-/** Blocks in order, each under its index. */
-function renumber(blocks: readonly Block[]): readonly Block[] {
-  const ids = new Map(blocks.map(({ id }, index) => [id, index as BlockId]));
-  return blocks.map(({ id, values, end }) => ({
-    id: ids.get(id)!,
-    values,
-    end: redirectEnd(end, ids),
-  }));
-}
+const redirect = (
+  block: PreparedBlock,
+  to: ReadonlyMap<BlockId, BlockId> | undefined,
+): PreparedBlock => (to === undefined ? block : { ...block, end: redirectEnd(block.end, to) });

@@ -1,10 +1,10 @@
 import type { BlockId, Value, ValueId } from '@hookdump/filter';
-import { entriesOf, type Prepared, type PreparedBlock } from './prepared.ts';
+import { entriesOf, type Prepared, type PreparedBlock } from '../prepared.ts';
 
-type Load = Value & { kind: 'load' };
+export type Load = Value & { kind: 'load' };
 
 /** Whether what a field has under a mask is a number. */
-interface FieldTest {
+export interface FieldTest {
   readonly load: Load;
   readonly mask: number;
   readonly number: number;
@@ -13,7 +13,7 @@ interface FieldTest {
 }
 
 /** Bytes that fields must lie in to be tested at once. */
-const SPAN = 4;
+export const SPAN = 4;
 
 /**
  * Makes one test of two tests of neighbouring fields that fail alike: of an IPv4 packet's protocol,
@@ -44,10 +44,10 @@ export function mergeFields(prepared: Prepared): Prepared {
     const end = first.load.offset + first.load.size;
     if (!fits(first.load, second.load, end)) continue;
 
-    const shifted = (test: FieldTest, bits: number): number =>
-      (bits << (8 * (end - test.load.offset - test.load.size))) >>> 0;
-    const mask = (shifted(first, first.mask) | shifted(second, second.mask)) >>> 0;
-    const number = (shifted(first, first.number) | shifted(second, second.number)) >>> 0;
+    const both = (some: number, others: number): number =>
+      (shifted(first.load, some, end) | shifted(second.load, others, end)) >>> 0;
+    const mask = both(first.mask, second.mask);
+    const number = both(first.number, second.number);
     const { index } = first.load;
     const load = add<Load>({
       kind: 'load',
@@ -86,7 +86,7 @@ export function mergeFields(prepared: Prepared): Prepared {
 }
 
 /** The block's test, if it is of a field that it loads last, and nobody else reads. */
-function fieldTest(
+export function fieldTest(
   { values, end }: PreparedBlock,
   { constants, uses }: Prepared,
 ): FieldTest | undefined {
@@ -101,7 +101,11 @@ function fieldTest(
     : { load, mask: number, number: 0, pass: end.no, fail: end.yes };
 }
 
-const fits = (first: Load, second: Load, end: number): boolean =>
+/** Bits of a field as bits of the number whose bytes end at `end`. */
+export const shifted = ({ offset, size }: Load, bits: number, end: number): number =>
+  (bits << (8 * (end - offset - size))) >>> 0;
+
+export const fits = (first: Load, second: Load, end: number): boolean =>
   first.index === second.index &&
   end >= SPAN &&
   second.offset >= end - SPAN &&

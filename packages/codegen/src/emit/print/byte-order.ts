@@ -1,5 +1,5 @@
 import type { Test, Value, ValueId } from '@hookdump/filter';
-import type { Prepared } from './prepared.ts';
+import type { Prepared } from '../prepared.ts';
 
 /** Bytes of a value that is kept in the packet's byte order. */
 export type RawSize = 2 | 4;
@@ -54,7 +54,8 @@ function swappedValues(
   const swapped = new Set<ValueId>();
   const swap = (...ids: readonly ValueId[]): void => ids.forEach((id) => void swapped.add(id));
   for (const { values, end } of [...prepared.blocks.values()].reverse()) {
-    if (end.kind === 'return-value' || end.kind === 'member') swap(end.value);
+    if (end.kind === 'return-value') swap(end.value);
+    if (end.kind === 'member' || end.kind === 'walk') swap(...end.values);
     if (end.kind === 'branch' && !fits(end.test, prepared, sizes)) {
       swap(end.test.left, end.test.right);
     }

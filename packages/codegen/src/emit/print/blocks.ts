@@ -1,22 +1,12 @@
 import type { BlockId, Value, ValueId } from '@hookdump/filter';
-import { type Shape, shapeOf } from './dominators.ts';
+import { type Shape, shapeOf } from '../facts/dominators.ts';
+import { planViews, type Step, type View, type Views } from '../facts/views.ts';
+import { GO_ON, KEPT, type PartNames } from '../parts/names.ts';
+import { type Choice, mayReject, type Prepared, type PreparedBlock } from '../prepared.ts';
 import { Expressions, printNumber, wordName } from './expression.ts';
 import { fieldNames } from './fields.ts';
-import { type Choice, mayReject, type Prepared, type PreparedBlock } from './prepared.ts';
-import { planViews, type Step, type View, type Views } from './views.ts';
-
-type Line =
-  | { readonly kind: 'text'; readonly indent: number; readonly text: string }
-  /** `if (condition) goto to;`, or the other way round with `opposite`. */
-  | {
-      readonly kind: 'branch';
-      readonly indent: number;
-      readonly condition: string;
-      readonly opposite: string;
-      readonly to: BlockId;
-    }
-  | { readonly kind: 'goto'; readonly indent: number; readonly to: BlockId }
-  | { readonly kind: 'label'; readonly indent: number; readonly block: BlockId };
+import { isInChain, likelyWay } from './likely.ts';
+import { dropNeedlessGotos, type Line, printLines } from './lines.ts';
 
 type Work =
   | {
@@ -31,13 +21,25 @@ type Work =
  * led to; one that several lead to stands, under a label, behind the last block that all ways to it
  * pass. So what a value's name is needed in lies in the scope of that name, and gotos lead forward.
  *
+ * Where the packet is not surely long enough, the first place that finds out asks `careful`, and
+ * the others go there: in front of what comes after, so that the way to a match falls through.
+ *
  * @param large CAREFUL is the only way: each load has a view of its own, which is quickly compiled
+ * @param part these blocks are a part of a large program: what it gets from others
+ * @param careful the function to ask; if not given the result is UNSURE then
  */
-export function emitBlocks(prepared: Prepared, linkType: string, large: boolean): string[] {
+export function emitBlocks(
+  prepared: Prepared,
+  linkType: string,
+  large: boolean,
+  part?: PartNames,
+  careful?: string,
+): string[] {
   const shape = shapeOf(prepared.blocks);
   const views = planViews(prepared, shape, linkType);
-  const emitter = new Emitter(prepared, shape, views, linkType, large);
+  const emitter = new Emitter(prepared, shape, views, linkType, large, part, careful);
   const lines = printLines(dropNeedlessGotos(emitter.run()));
+  if (part !== undefined) return lines;
   const words = [...prepared.words].sort((a, b) => a - b).map((word) => `${wordName(word)} = 0`);
   const declarations = [
     ...(large || views.all.length === 0
@@ -52,6 +54,9 @@ export function emitBlocks(prepared: Prepared, linkType: string, large: boolean)
 const viewName = ({ index, usual }: View): string =>
   index === undefined ? 'frame' : `${usual === undefined ? 'at' : 'transport'}_v${index}`;
 
+/** Blocks that are not indented because something else is likely. */
+const LONG = 50;
+
 class Emitter {
   readonly #prepared: Prepared;
   readonly #expressions: Expressions;
@@ -59,17 +64,34 @@ class Emitter {
   readonly #views: Views;
   readonly #fields: ReadonlyMap<ValueId, string>;
   readonly #large: boolean;
+  readonly #isPart: boolean;
+  readonly #careful: string | undefined;
+  /** What all packets that match give, where that is one number: it then is said in one place. */
+  readonly #match: number | undefined;
+  #hasAsked = false;
   readonly #lines: Line[] = [];
   /** A stack of its own: a filter of thousands of hosts is a chain of thousands of blocks. */
   readonly #work: Work[] = [{ kind: 'block', block: 0 as BlockId, indent: 1 }];
 
-  constructor(prepared: Prepared, shape: Shape, views: Views, linkType: string, large: boolean) {
+  constructor(
+    prepared: Prepared,
+    shape: Shape,
+    views: Views,
+    linkType: string,
+    large: boolean,
+    part: PartNames | undefined,
+    careful: string | undefined,
+  ) {
+    this.#careful = careful;
+    this.#match = careful === undefined ? undefined : onlyMatch(prepared);
     this.#large = large;
+    this.#isPart = part !== undefined;
     this.#prepared = prepared;
-    this.#expressions = new Expressions(prepared);
+    this.#expressions = new Expressions(prepared, part, part === undefined ? '' : KEPT);
     this.#shape = shape;
     this.#views = views;
     this.#fields = fieldNames(prepared, shape, views, linkType);
+    if (!large) this.#expressions.readAsNeeded(this.#fields);
   }
 
   run(): readonly Line[] {
@@ -83,7 +105,17 @@ class Emitter {
         this.#block(this.#prepared.blocks.get(work.block)!, work.indent);
       }
     }
+    if (this.#match !== undefined) {
+      this.#lines.push({ kind: 'label', indent: 1, block: 'match' });
+      this.#text(1, `return ${verdict(this.#match)};`);
+    }
     return this.#lines;
+  }
+
+  /** Ends the function here. */
+  #return(value: number, indent: number): void {
+    if (value === this.#match) this.#lines.push({ kind: 'goto', indent, to: 'match' });
+    else this.#text(indent, `return ${verdict(value)};`);
   }
 
   #text(indent: number, text: string): void {
@@ -97,11 +129,11 @@ class Emitter {
     }
     this.#values(block, indent);
     const end = block.end;
-    if (end.kind === 'return') this.#text(indent, `return ${verdict(end.value)};`);
+    if (end.kind === 'return') this.#return(end.value, indent);
     else if (end.kind === 'return-value') {
       this.#text(indent, `return ${this.#expressions.print(end.value)};`);
     } else if (end.kind === 'jump') this.#follow(end.to, indent);
-    else this.#branch(end, indent);
+    else this.#branch({ ...block, end }, indent);
   }
 
   #condition(end: Choice, wanted: boolean): string {
@@ -111,18 +143,52 @@ class Emitter {
       // The list that follows has it too: the order matters only where a later load may fail.
       return wanted ? `way == CAREFUL && ${test}` : `way != CAREFUL || ${test}`;
     }
+    if (end.kind === 'way') {
+      // A part of a large program knows no other way.
+      return this.#isPart ? `${wanted}` : `way ${wanted ? '==' : '!='} CAREFUL`;
+    }
+    if (end.kind === 'walk') return `${wanted ? '' : '!'}${FOUND}`;
     const call =
       end.kind === 'member'
-        ? `in_${end.list.name}(${this.#expressions.print(end.value)})`
-        : `equal64(${this.#place(end.loads[0])}, ${end.numbers.map(printNumber).join(', ')})`;
+        ? `in_${end.list.name}(${end.values.map((id) => this.#expressions.print(id)).join(', ')})`
+        : `${this.#verb('equal64')}(${this.#place(end.loads[0])}, ${end.numbers.map(printNumber).join(', ')})`;
     return wanted ? call : `!${call}`;
   }
 
-  #branch(end: Choice, indent: number): void {
-    const condition = this.#condition(end, true);
-    const opposite = this.#condition(end, false);
+  /** The condition for `yes`, and for `no`. */
+  #conditions(
+    { id, end }: PreparedBlock & { end: Choice },
+    likely: 'yes' | 'no' | undefined,
+  ): readonly [string, string] {
+    const conditions = [this.#condition(end, true), this.#condition(end, false)] as const;
+    const above = this.#prepared.blocks.get(this.#shape.dominator.get(id) as BlockId)?.end;
+    if (likely === undefined || !isInChain(end, above, this.#prepared)) return conditions;
+    const words = likely === 'yes' ? ['likely', 'unlikely'] : ['unlikely', 'likely'];
+    return [`${words[0]}(${conditions[0]})`, `${words[1]}(${conditions[1]})`];
+  }
+
+  #branch(block: PreparedBlock & { end: Choice }, indent: number): void {
+    const { end } = block;
+    if (end.kind === 'walk') {
+      const given = end.values.map((id) => this.#expressions.print(id));
+      this.#text(
+        indent,
+        `const int ${FOUND} = walk_${end.walk.name}(${['packet', ...given].join(', ')});`,
+      );
+      this.#text(indent, `if (${FOUND} < 0)`);
+      this.#text(indent + 1, 'return 0;');
+    }
+    const likely = likelyWay(end, this.#prepared, this.#fields);
+    const [condition, opposite] = this.#conditions(block, likely);
     const [accept, reject] = [this.#returns(end.yes), this.#returns(end.no)];
-    if (accept && reject) {
+    if (accept && reject && this.#match !== undefined) {
+      // The match is written last, so that the way to it may fall through.
+      const [test, first, second] =
+        accept.value === this.#match ? [opposite, reject, accept] : [condition, accept, reject];
+      this.#text(indent, `if (${test})`);
+      this.#return(first.value, indent + 1);
+      this.#return(second.value, indent);
+    } else if (accept && reject) {
       const [test, first, second] =
         accept.value === 0 ? [opposite, reject, accept] : [condition, accept, reject];
       this.#text(indent, `return ${test} ? ${verdict(first.value)} : ${verdict(second.value)};`);
@@ -138,9 +204,13 @@ class Emitter {
       this.#lines.push({ kind: 'branch', indent, ...swapped, to: end.no });
       this.#follow(end.yes, indent);
     } else {
-      // The smaller part is indented: no filter gets deeper than a compiler takes.
+      // What is likely comes last: the way to a match falls through there. Otherwise the smaller
+      // part is indented: no filter gets deeper than a compiler takes.
       const weight = (id: BlockId): number => this.#shape.weight.get(id)!;
-      const yesInside = weight(end.yes) <= weight(end.no);
+      const [likelier, other] = likely === 'yes' ? [end.yes, end.no] : [end.no, end.yes];
+      const otherInside =
+        likely !== undefined && weight(other) <= LONG ? true : weight(other) <= weight(likelier);
+      const yesInside = otherInside === (other === end.yes);
       const [inside, after] = yesInside ? [end.yes, end.no] : [end.no, end.yes];
       this.#text(indent, `if (${yesInside ? condition : opposite}) {`);
       this.#work.push({ kind: 'follow', block: after, indent });
@@ -151,14 +221,14 @@ class Emitter {
 
   #returnIf(condition: string, value: number, otherwise: BlockId, indent: number): void {
     this.#text(indent, `if (${condition})`);
-    this.#text(indent + 1, `return ${verdict(value)};`);
+    this.#return(value, indent + 1);
     this.#follow(otherwise, indent);
   }
 
   /** Goes on with a block: there if it is its only way in. */
   #follow(block: BlockId, indent: number): void {
     const end = this.#returns(block);
-    if (end) this.#text(indent, `return ${verdict(end.value)};`);
+    if (end) this.#return(end.value, indent);
     else if (this.#shape.merges.has(block)) this.#lines.push({ kind: 'goto', indent, to: block });
     else this.#work.push({ kind: 'block', block, indent });
   }
@@ -181,13 +251,13 @@ class Emitter {
         this.#text(indent + 1, 'return 0;');
       }
       if (this.#expressions.needsName(value)) {
-        const text = this.#expressions.print(value.id);
+        const text = this.#expressions.printAnew(value.id);
         const name = this.#expressions.name(value, this.#wantedName(value));
         this.#text(indent, `__u32 ${name} = ${text};`);
       }
       if (value.kind === 'store' && stores.has(value.id)) {
         const text = this.#expressions.print(value.value);
-        this.#text(indent, `${wordName(value.word)} = ${text};`);
+        this.#text(indent, `${this.#expressions.word(value.word)} = ${text};`);
       }
     }
   }
@@ -199,12 +269,14 @@ class Emitter {
     if (inTest) return;
     if (!this.#prepared.uses.has(value.id)) {
       const { view, offset } = this.#views.places.get(value.id)!;
-      this.#text(indent, `if (lacks(${this.#view(view)}, ${offset + value.size}))`);
+      this.#text(
+        indent,
+        `if (${this.#verb('lacks')}(${this.#view(view)}, ${offset + value.size}))`,
+      );
       this.#text(indent + 1, 'return 0;');
       return;
     }
-    const verb = this.#expressions.isRaw(value.id) ? 'raw' : 'get';
-    const call = `${verb}${value.size * 8}(${this.#place(value.id)})`;
+    const call = `${this.#verb(this.#expressions.loadVerb(value))}(${this.#place(value.id)})`;
     const name = this.#expressions.name(value, this.#wantedName(value));
     this.#text(indent, `__u32 ${name} = ${call};`);
   }
@@ -213,6 +285,8 @@ class Emitter {
   #wantedName(value: Value): string | undefined {
     if (value.kind !== 'load') {
       const isLength = this.#views.all.some((view) => view.index === value.id && view.usual);
+      const masked = value.kind === 'arith' && value.op === '&' && this.#fields.get(value.left);
+      if (masked === 'ip_fragment_ttl_protocol') return 'ip_fragment_and_protocol';
       return isLength ? 'ip_header_length' : undefined;
     }
     const { view, offset } = this.#views.places.get(value.id)!;
@@ -222,15 +296,39 @@ class Emitter {
   }
 
   #step(step: Step, indent: number): void {
-    const { index, most, usual } = step.view;
+    const isFirst = !this.#hasAsked;
+    this.#hasAsked = true;
+    this.#text(
+      indent,
+      `if (!${this.#opening(step)})${isFirst && this.#match !== undefined ? ' {' : ''}`,
+    );
+    if (this.#match === undefined) this.#text(indent + 1, 'return UNSURE;');
+    else if (!isFirst) this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'unsure' });
+    else {
+      this.#lines.push({ kind: 'label', indent: 1, block: 'unsure' });
+      this.#text(indent + 1, `if (in_memory(${this.#careful}, packet) == 0)`);
+      this.#text(indent + 2, 'return 0;');
+      this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'match' });
+      this.#text(indent, '}');
+    }
+  }
+
+  #opening(step: Step): string {
+    const { index, most, header } = step.view;
     const name = viewName(step.view);
     const at = index === undefined ? '0' : this.#expressions.print(index);
-    const call =
-      step.kind === 'part'
-        ? `part(frame, ${at}, ${usual}, &${name})`
-        : `reach(packet, way, ${at}, ${most}, ${step.first}, ${step.end}, &${name})`;
-    this.#text(indent, `if (!${call})`);
-    this.#text(indent + 1, 'return UNSURE;');
+    switch (step.kind) {
+      case 'reach':
+        return `reach(packet, way, ${at}, ${most}, ${step.first}, ${step.end}, &${name})`;
+      case 'further':
+        return `further(&${name}, ${step.first}, ${step.end})`;
+      case 'covers':
+        return `covers(${name}, ${step.first}, ${step.end})`;
+      case 'part':
+        return `behind_header(frame, ${this.#expressions.print(header!)}, ${at}, &${name})`;
+      default:
+        return step satisfies never;
+    }
   }
 
   /** A load's first two arguments. */
@@ -242,64 +340,31 @@ class Emitter {
   #view(view: View): string {
     if (!this.#large) return viewName(view);
     const index = view.index === undefined ? '0' : this.#expressions.print(view.index);
-    return `carefully(packet, ${index})`;
+    return this.#isPart ? index : `carefully(packet, ${index})`;
+  }
+
+  /** parts.h has what parts call in place of functions of access.h. */
+  #verb(name: string): string {
+    return this.#isPart ? `part_${name}` : name;
   }
 }
 
-/** What a way through the filter ends with. */
-const verdict = (bytes: number): string => (bytes === 0 ? '0' : `accept(${bytes})`);
+/** What a walk through tests gives: negative where a load failed. */
+const FOUND = 'found';
 
-/** A goto to what comes next is nothing; a branch over a goto is the opposite branch. */
-function dropNeedlessGotos(lines: readonly Line[]): readonly Line[] {
-  const kept: Line[] = [];
-  lines.forEach((line, at) => {
-    const next = lines[at + 1];
-    const later = lines[at + 2];
-    if (line.kind === 'goto' && next?.kind === 'label' && next.block === line.to) return;
-    if (line.kind === 'branch' && next?.kind === 'goto' && later?.kind === 'label') {
-      if (line.to === later.block) {
-        const { indent, condition, opposite } = line;
-        kept.push({
-          kind: 'branch',
-          indent,
-          condition: opposite,
-          opposite: condition,
-          to: next.to,
-        });
-        return;
-      }
-    }
-    const previous = lines[at - 1];
-    if (line.kind === 'goto' && previous?.kind === 'branch' && next?.kind === 'label') {
-      if (previous.to === next.block) return;
-    }
-    kept.push(line);
-  });
-  return kept;
+/** The number that all packets give that match, if there are such and it is one. */
+function onlyMatch({ blocks }: Prepared): number | undefined {
+  const values = new Set<number>();
+  for (const { end } of blocks.values()) {
+    if (end.kind === 'return-value') return undefined;
+    if (end.kind === 'return' && end.value !== 0) values.add(end.value);
+  }
+  const [value, ...others] = values;
+  return others.length === 0 ? value : undefined;
 }
 
-function printLines(lines: readonly Line[]): string[] {
-  const wanted = new Set(
-    lines.flatMap((line) => (line.kind === 'goto' || line.kind === 'branch' ? [line.to] : [])),
-  );
-  return lines.flatMap((line, at) => {
-    const tabs = '\t'.repeat(line.indent);
-    switch (line.kind) {
-      case 'text':
-        return [tabs + line.text];
-      case 'goto':
-        return [`${tabs}goto b${line.to};`];
-      case 'branch':
-        return [`${tabs}if (${line.condition})`, `${tabs}\tgoto b${line.to};`];
-      case 'label': {
-        if (!wanted.has(line.block)) return [];
-        // Before C23 a label must stand before a statement, and a declaration is none.
-        const next = lines[at + 1];
-        const declares = next?.kind === 'text' && next.text.startsWith('__u32');
-        return ['', `${'\t'.repeat(line.indent - 1)}b${line.block}:${declares ? ';' : ''}`];
-      }
-      default:
-        return line satisfies never;
-    }
-  });
+/** What a way through the filter ends with. */
+function verdict(bytes: number): string {
+  if (bytes >= GO_ON) return `go_on(${bytes - GO_ON})`;
+  return bytes === 0 ? '0' : `accept(${bytes})`;
 }

@@ -5,7 +5,7 @@ import {
   type Prepared,
   type PreparedBlock,
   type WideTest,
-} from './prepared.ts';
+} from '../prepared.ts';
 
 type Load = Value & { kind: 'load' };
 

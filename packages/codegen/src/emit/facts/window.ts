@@ -1,14 +1,11 @@
 import { type Program, upperBound } from '@hookdump/filter';
+import { prepare } from '../prepare.ts';
 import { withBoundedWords } from './bounds.ts';
-import { prepare } from './prepare.ts';
 
-/**
- * Bytes that are read at most at once: IPv6 and the ports behind it. The window lies on the stack, 512
- * bytes for all functions of a chain of calls, each counted as a multiple of 32.
- */
+/** Bytes that are read at most at once: IPv6 and the ports behind it. */
 const MAX_WINDOW = 64;
 
-/** Both addresses of an Ethernet header and a load that begins in them: see fill_window() of packet_skb.h. */
+/** Where anything is loaded at all, the window has some bytes: with none, packets are not read. */
 const LEAST_WINDOW = 16;
 
 /**

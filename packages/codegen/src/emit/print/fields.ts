@@ -1,7 +1,7 @@
 import type { BlockId, Value, ValueId } from '@hookdump/filter';
-import type { Shape } from './dominators.ts';
-import { entriesOf, type Prepared, type PreparedBlock } from './prepared.ts';
-import type { Place, Views } from './views.ts';
+import type { Shape } from '../facts/dominators.ts';
+import type { Place, Views } from '../facts/views.ts';
+import { entriesOf, type Prepared, type PreparedBlock } from '../prepared.ts';
 
 /** Offset in the header and size, and the field there. */
 type Fields = Readonly<Record<string, string>>;
@@ -46,6 +46,15 @@ const NETWORK_FIELDS: Readonly<Record<Network, Fields>> = {
   arp: { '6:2': 'arp_operation', '14:4': 'arp_sender', '24:4': 'arp_target' },
 };
 
+/** An Ethernet header's addresses, as they are loaded: two bytes, and the four behind them. */
+const ETHER_FIELDS: Fields = {
+  '0:2': 'ether_destination_0',
+  '2:4': 'ether_destination_2',
+  '6:2': 'ether_source_0',
+  '8:4': 'ether_source_2',
+  '12:2': 'ether_type',
+};
+
 /** IP protocol numbers (IANA). */
 const TRANSPORTS: ReadonlyMap<number, Transport> = new Map([
   [1, 'icmp'],
@@ -70,6 +79,7 @@ const TRANSPORT_FIELDS: Readonly<Record<Transport, Fields>> = {
 };
 
 const IP6_HEADER = 40;
+const ETHER_HEADER = 14;
 
 /** What the tests on the way to a block have said that the packet is. */
 interface Known {
@@ -149,7 +159,7 @@ function nameOf(
   const key = (from: number): string => `${offset - from}:${load.size}`;
   if (view.usual !== undefined) return TRANSPORT_FIELDS[transport][key(base)];
   if (view.index !== undefined) return undefined;
-  if (linkType === 'EN10MB' && offset === 12 && load.size === 2) return 'ether_type';
+  if (linkType === 'EN10MB' && offset < ETHER_HEADER) return ETHER_FIELDS[key(0)];
   if (network === undefined) return undefined;
   if (network === 'ip6' && offset >= base + IP6_HEADER) {
     return TRANSPORT_FIELDS[transport][key(base + IP6_HEADER)];

@@ -1,7 +1,7 @@
 import { type BlockId, upperBound, type Value, type ValueId } from '@hookdump/filter';
+import { type Prepared, targets } from '../prepared.ts';
 import { followedValues, withBoundedWords } from './bounds.ts';
 import type { Shape } from './dominators.ts';
-import type { Prepared } from './prepared.ts';
 
 /** Where a load reads: at `offset` of a view (access.h), a stretch of the packet. */
 export interface Place {
@@ -20,12 +20,24 @@ export interface View {
    * and needs no comparison of its own.
    */
   readonly usual?: number;
+  /** The byte that says what the index is, where it has a usual value. */
+  readonly header?: ValueId;
 }
 
 /** What stands in front of a load. */
 export type Step =
   /** One comparison with the packet's end, for all loads of a view that all ways to lead through it. */
   | { readonly kind: 'reach'; readonly view: View; readonly first: number; readonly end: number }
+  /**
+   * The same for the packet's leading bytes where some of them have been reached: `further` if all
+   * that is loaded from then on is loaded behind it.
+   */
+  | {
+      readonly kind: 'further' | 'covers';
+      readonly view: View;
+      readonly first: number;
+      readonly end: number;
+    }
   /** A view at its usual index, of the bytes that have been reached. */
   | { readonly kind: 'part'; readonly view: View };
 
@@ -61,7 +73,7 @@ const LINK_HEADERS: Readonly<Record<string, number>> = {
  * ICMP (an ARP message has as much), an IPv4 and a TCP header or an IPv6 header, and one with 8 bytes
  * behind.
  */
-function commonEnds(linkType: string): readonly number[] {
+export function commonEnds(linkType: string): readonly number[] {
   const header = LINK_HEADERS[linkType] ?? 0;
   return [header + 28, header + 40, header + 48];
 }
@@ -92,10 +104,9 @@ export function planViews(prepared: Prepared, shape: Shape, linkType: string): V
   }
 
   const steps = new Map<ValueId, readonly Step[]>();
-  const known = new Map<BlockId, ReadonlyMap<View, number>>();
+  const arriving = new Map<BlockId, ReadonlyMap<View, number>>();
   for (const block of blocks.values()) {
-    const above = shape.dominator.get(block.id);
-    let ends: ReadonlyMap<View, number> = (above !== undefined && known.get(above)) || new Map();
+    let ends: ReadonlyMap<View, number> = arriving.get(block.id) ?? new Map();
     for (const value of block.values) {
       if (value.kind !== 'load') continue;
       const place = places.get(value.id)!;
@@ -104,8 +115,16 @@ export function planViews(prepared: Prepared, shape: Shape, linkType: string): V
       if ((ends.get(view) ?? 0) < offset + value.size) {
         const { first } = reachOf(view);
         const end = reachOf(view).endFor(offset + value.size);
-        before.push({ kind: 'reach', view, first, end });
-        ends = new Map(ends).set(view, end);
+        const opens = view !== frame || !ends.has(view);
+        const kind = opens
+          ? 'reach'
+          : meetsOthers(block.id, prepared, shape)
+            ? 'covers'
+            : 'further';
+        before.push({ kind, view, first, end });
+        // Parts are parts of where the view was.
+        const kept = kind === 'further' ? [...ends].filter(([{ usual }]) => !usual) : ends;
+        ends = new Map(kept).set(view, end);
       }
       if (view !== place.view && !ends.has(place.view)) {
         before.push({ kind: 'part', view: place.view });
@@ -113,9 +132,39 @@ export function planViews(prepared: Prepared, shape: Shape, linkType: string): V
       }
       if (before.length > 0) steps.set(value.id, before);
     }
-    known.set(block.id, ends);
+    for (const to of targets(block)) {
+      const others = arriving.get(to);
+      arriving.set(to, others === undefined ? ends : onBoth(ends, others));
+    }
   }
   return { all: [...all], places, steps };
+}
+
+/** Whether anything is loaded behind a block that other ways lead to as well. */
+function meetsOthers(from: BlockId, { blocks }: Prepared, { dominator }: Shape): boolean {
+  const behind = new Set([from]);
+  for (const id of behind) for (const to of targets(blocks.get(id)!)) behind.add(to);
+  const isUnder = (id: BlockId): boolean => {
+    let above: BlockId | undefined = id;
+    while (above !== undefined && above > from) above = dominator.get(above);
+    return above === from;
+  };
+  return [...behind].some(
+    (id) => blocks.get(id)!.values.some(({ kind }) => kind === 'load') && !isUnder(id),
+  );
+}
+
+/** What two ways to a block have both reached. */
+function onBoth(
+  some: ReadonlyMap<View, number>,
+  others: ReadonlyMap<View, number>,
+): ReadonlyMap<View, number> {
+  const both = new Map<View, number>();
+  for (const [view, end] of some) {
+    const other = others.get(view);
+    if (other !== undefined) both.set(view, Math.min(end, other));
+  }
+  return both;
 }
 
 /** A place of a part, as one of the packet's leading bytes. */
@@ -140,7 +189,8 @@ function findPlaces(prepared: Prepared, frame: View): ReadonlyMap<ValueId, Place
     const known = computed.get(index);
     if (known !== undefined) return known;
     const most = followed.has(index) ? Math.max(1, upperBound(index, bounded)) : UNBOUNDED;
-    const usual = isHeaderLength(index, prepared) ? { usual: IPV4_HEADER } : {};
+    const header = headerByte(index, prepared);
+    const usual = header === undefined ? {} : { usual: IPV4_HEADER, header };
     const view = { index, most, ...usual };
     computed.set(index, view);
     return view;
@@ -156,16 +206,19 @@ function findPlaces(prepared: Prepared, frame: View): ReadonlyMap<ValueId, Place
   return found;
 }
 
-/** Whether it is the length that an IPv4 header says it has: the lower half of a byte, by 4. */
-function isHeaderLength(id: ValueId, { byId, constants }: Prepared): boolean {
+/** The byte whose lower half, by 4, it is: the first one of an IPv4 header, if it is its length. */
+function headerByte(id: ValueId, { byId, constants }: Prepared): ValueId | undefined {
   const value = byId.get(id)!;
-  if (value.kind !== 'arith') return false;
+  if (value.kind !== 'arith') return undefined;
   const factor = constants.get(value.right);
-  if (!((value.op === '*' && factor === 4) || (value.op === '<<' && factor === 2))) return false;
+  if (!((value.op === '*' && factor === 4) || (value.op === '<<' && factor === 2)))
+    return undefined;
   const half = byId.get(value.left)!;
-  if (half.kind !== 'arith' || half.op !== '&' || constants.get(half.right) !== 0xf) return false;
+  if (half.kind !== 'arith' || half.op !== '&' || constants.get(half.right) !== 0xf) {
+    return undefined;
+  }
   const byte = byId.get(half.left)!;
-  return byte.kind === 'load' && byte.size === 1 && byte.index === undefined;
+  return byte.kind === 'load' && byte.size === 1 && byte.index === undefined ? byte.id : undefined;
 }
 
 /** How far the loads of one view go. */

@@ -1,5 +1,5 @@
 import { type ArithOp, upperBound, type Value, type ValueId } from '@hookdump/filter';
-import type { Prepared } from './prepared.ts';
+import type { Prepared } from '../prepared.ts';
 
 /**
  * The values of a program with a constant in place of each look at a scratch word: the largest

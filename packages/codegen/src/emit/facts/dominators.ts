@@ -1,5 +1,5 @@
 import type { BlockId } from '@hookdump/filter';
-import { type PreparedBlock, targets } from './prepared.ts';
+import { type PreparedBlock, targets } from '../prepared.ts';
 
 /** How a program's blocks hang together, for printing them nested. */
 export interface Shape {
