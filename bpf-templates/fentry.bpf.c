@@ -2,6 +2,7 @@
 #define LOOK_UP_SYMBOLS
 /* `data` may have moved on to the transport header's payload. */
 #define MAX_MAC_HEADER 128
+#define WINDOWS HOOK_COUNT
 #include "include/generated.h"
 #include "include/output_perf.h"
 #include "include/capture_skb.h"

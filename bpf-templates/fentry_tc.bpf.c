@@ -1,5 +1,6 @@
 /* fentry, fexit: packets that a running tc program is called with; behind it, what it returned. */
 #define LOOK_UP_SYMBOLS
+#define WINDOWS HOOK_COUNT
 #include "include/generated.h"
 #include "include/output_perf.h"
 #include "include/capture_skb.h"

@@ -1,5 +1,6 @@
 /* fentry, fexit: packets that a running XDP program is called with; behind it, what it returned. */
 #define LOOK_UP_SYMBOLS
+#define WINDOWS HOOK_COUNT
 #include "include/generated.h"
 #include "include/ancillary_xdp_buff.h"
 #include "include/link_type.h"
@@ -62,7 +63,6 @@ static __attribute__((noinline)) int capture(struct xdp_buff *xdp, __u32 hook, _
 		return done();
 	}
 
-	struct window window;
 	struct packet packet;
 
 	packet.skb = (struct sk_buff *)xdp;
@@ -71,7 +71,7 @@ static __attribute__((noinline)) int capture(struct xdp_buff *xdp, __u32 hook, _
 	packet.start = xdp->data;
 	packet.linear = xdp_linear(xdp);
 	packet.length = packet.linear + xdp_paged(xdp);
-	if (!open_packet(&packet, &window)) {
+	if (!open_packet(&packet, hook)) {
 		counted->failed++;
 		return done();
 	}

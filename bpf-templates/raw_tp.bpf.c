@@ -1,6 +1,7 @@
 /* raw_tp: packets that a tracepoint is called with, in an argument of our choice. */
 #define SKB_UNTYPED
 #define LOOK_UP_SYMBOLS
+#define WINDOWS HOOK_COUNT
 #include "include/generated.h"
 #include "include/output_copy.h"
 #include "include/capture_skb.h"

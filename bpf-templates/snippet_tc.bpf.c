@@ -4,6 +4,13 @@
 #include "include/link_type.h"
 #include "include/packet_tc.h"
 
+/* Nobody told; hookc refuses filters that ask for it. */
+static __always_inline __u32 attached_name(const __u32 offset)
+{
+	(void)offset;
+	return 0;
+}
+
 static __always_inline bool matches_way(struct __sk_buff *context, bool is_sent)
 {
 	const enum link_type link = FILTERED_LINKS & 1 << LINK_EN10MB ? LINK_EN10MB : LINK_RAW;

@@ -4,6 +4,13 @@
 #include "include/link_type.h"
 #include "include/packet_xdp.h"
 
+/* Nobody told; hookc refuses filters that ask for it. */
+static __always_inline __u32 attached_name(const __u32 offset)
+{
+	(void)offset;
+	return 0;
+}
+
 /* Whether the packet matches. */
 static __always_inline bool matches(struct xdp_md *context)
 {

@@ -18,6 +18,11 @@ const volatile struct attached attached __attribute__((aligned(8))) = {
 	.device_type = ARPHRD_ETHER,
 };
 
+static __always_inline __u32 attached_name(const __u32 offset)
+{
+	return from_be32(*(const volatile __u32 *)(attached.ifname + offset));
+}
+
 static __always_inline void describe(struct packet *packet, __u32 hook, struct record *record)
 {
 	struct __sk_buff *context = packet->context;

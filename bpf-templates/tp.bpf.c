@@ -1,6 +1,7 @@
 /* tp: packets of the classic tracepoints, whose events hold the sk_buff's address. */
 #define SKB_UNTYPED
 #define LOOK_UP_SYMBOLS
+#define WINDOWS HOOK_COUNT
 #include "include/generated.h"
 #include "include/output_copy.h"
 #include "include/capture_skb.h"

@@ -1,6 +1,7 @@
 /* Device layer: frames as they enter (netif_receive_skb) and leave (net_dev_queue) a device. */
 /* Its sk_buff is trusted: kfuncs take it. */
 #define SKB_TRUSTED
+#define WINDOWS HOOK_COUNT
 #include "include/generated.h"
 #include "include/ancillary_skb.h"
 #include "include/helpers.h"
@@ -107,7 +108,6 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 		return done();
 	}
 
-	struct window window;
 	struct packet packet;
 	const unsigned char *start = packet_start(skb, link);
 	__u32 in_front = skb->data - start;
@@ -120,7 +120,7 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	packet.start = start + hidden;
 	packet.length = skb->len + in_front - hidden;
 	packet.linear = skb->len - skb->data_len + in_front - hidden;
-	if (!open_packet(&packet, &window)) {
+	if (!open_packet(&packet, hook)) {
 		counted->failed++;
 		return done();
 	}

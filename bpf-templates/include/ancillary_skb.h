@@ -4,6 +4,7 @@
  * net/core/filter.c).
  */
 #pragma once
+#include "interface_name.h"
 #include "packet_skb.h"
 
 /* Whether the kernel keeps a VLAN tag beside the packet's bytes. */
@@ -92,4 +93,11 @@ static __always_inline __u32 ancillary_vlan_tag_present(struct packet *packet)
 static __always_inline __u32 ancillary_vlan_protocol(struct packet *packet)
 {
 	return from_be16(packet->untagged ? read_field(packet->skb, protocol) : read_field(packet->skb, vlan_proto));
+}
+
+static __always_inline __u32 interface_name(struct packet *packet, const __u32 offset)
+{
+	const char *name = read_field(packet->skb, dev)->name + offset;
+
+	return from_be32(read_word(name));
 }

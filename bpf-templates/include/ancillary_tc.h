@@ -3,6 +3,7 @@
  * program's context. The device's type is told by user space.
  */
 #pragma once
+#include "interface_name.h"
 #include "kernel.h"
 #include "packet_tc.h"
 
@@ -61,4 +62,13 @@ static __always_inline __u32 ancillary_vlan_tag_present(struct packet *packet)
 static __always_inline __u32 ancillary_vlan_protocol(struct packet *packet)
 {
 	return from_be16((__u16)packet->context->vlan_proto);
+}
+
+/* Of the device that the program is attached to, as user space told it: the template has it. */
+static __always_inline __u32 attached_name(const __u32 offset);
+
+static __always_inline __u32 interface_name(struct packet *packet, const __u32 offset)
+{
+	(void)packet;
+	return attached_name(offset);
 }

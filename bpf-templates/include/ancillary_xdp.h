@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "ancillary_unknown.h"
+#include "interface_name.h"
 #include "packet_xdp.h"
 
 static __always_inline __u32 ancillary_interface_index(struct packet *packet)
@@ -27,4 +28,13 @@ static __always_inline __u32 ancillary_cpu(struct packet *packet)
 {
 	(void)packet;
 	return bpf_get_smp_processor_id();
+}
+
+/* Of the device that the program is attached to, as user space told it: the template has it. */
+static __always_inline __u32 attached_name(const __u32 offset);
+
+static __always_inline __u32 interface_name(struct packet *packet, const __u32 offset)
+{
+	(void)packet;
+	return attached_name(offset);
 }

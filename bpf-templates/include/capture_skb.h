@@ -116,7 +116,6 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 		return done();
 	}
 
-	struct window window;
 	struct packet packet;
 	__u32 in_front = read_field(skb, data) - start;
 
@@ -126,7 +125,7 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	packet.start = start;
 	packet.length = read_field(skb, len) + in_front;
 	packet.linear = packet.length - read_field(skb, data_len);
-	if (!open_packet(&packet, &window)) {
+	if (!open_packet(&packet, hook)) {
 		counted->failed++;
 		return done();
 	}

@@ -27,6 +27,7 @@ HELPER void *(*bpf_ringbuf_reserve)(void *ring, __u64 size, __u64 flags) = (void
 HELPER void (*bpf_ringbuf_submit)(void *data, __u64 flags) = (void *)132;
 HELPER void (*bpf_ringbuf_discard)(void *data, __u64 flags) = (void *)133;
 HELPER __u64 (*bpf_ringbuf_query)(void *ring, __u64 what) = (void *)134;
+HELPER long (*bpf_loop)(__u32 count, void *step, void *context, __u64 flags) = (void *)181;
 HELPER __u64 (*bpf_xdp_get_buff_len)(void *context) = (void *)188;
 HELPER long (*bpf_xdp_load_bytes)(void *context, __u32 offset, void *to, __u32 size) = (void *)189;
 HELPER long (*bpf_dynptr_read)(void *to, __u32 size, const void *dynptr, __u32 offset, __u64 flags) =

@@ -63,6 +63,10 @@ struct skb_shared_info {
 	struct sk_buff *frag_list;
 	struct {
 	} frags[1];
+};
+
+/* The same where it is an xdp_buff's, as the loader knows it by what stands in front of "___". */
+struct skb_shared_info___xdp {
 	unsigned int xdp_frags_size;
 };
 
@@ -70,8 +74,8 @@ struct page {
 	unsigned long flags;
 };
 
-/* The one enumerator that tells that the verifier is at least of Linux 5.13. */
-enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
+/* Of helpers, by which the verifier's version is told: Linux 5.13 and 5.17. */
+enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164, BPF_FUNC_loop = 181 };
 
 #pragma clang attribute pop
 
@@ -95,18 +99,24 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
 #define ETH_P_8021AD 0x88a8
 #define VLAN_HLEN 4
 
+/* The number in `size` bytes of kernel memory, 0 where it cannot be read. Not inlined: there are many. */
+static __noinline __u64 probe_number(__u64 address, __u32 size)
+{
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, size, (const void *)address);
+	return first_bytes(number, size);
+}
+
 /*
  * A field of an object of the kernel, or 0 where it cannot be read. Programs whose arguments have
  * types (tp_btf, fentry, fexit) read it like their own; others (SKB_UNTYPED: kprobe, tracepoint,
  * raw_tp) through the helper.
  */
 #ifdef SKB_UNTYPED
-#define read_field(object, field)                                                                         \
-	({                                                                                         \
-		__typeof__((object)->field) got = 0;                                               \
-		bpf_probe_read_kernel(&got, sizeof(got), &(object)->field);                        \
-		got;                                                                               \
-	})
+#define read_field(object, field)                                                                  \
+	((__typeof__((object)->field))probe_number((__u64)&(object)->field,                        \
+						   sizeof((object)->field)))
 #else
 #define read_field(object, field) ((object)->field)
 #endif
@@ -118,13 +128,20 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164 };
 #define field_exists(field) __builtin_preserve_field_info(field, 2)
 #define enumerator_exists(type, value) __builtin_preserve_enum_value(*(__typeof__(type) *)value, 0)
 
+/* Four bytes of such an object, wherever they are, as they stand in memory. */
+static __always_inline __u32 read_word(const void *at)
+{
+#ifdef SKB_UNTYPED
+	return probe_number((__u64)at, sizeof(__u32));
+#else
+	return *(const __u32 *)at;
+#endif
+}
+
 static __always_inline __u8 byte_of(const __u8 *at)
 {
 #ifdef SKB_UNTYPED
-	__u8 byte = 0;
-
-	bpf_probe_read_kernel(&byte, sizeof(byte), at);
-	return byte;
+	return probe_number((__u64)at, sizeof(__u8));
 #else
 	return *at;
 #endif

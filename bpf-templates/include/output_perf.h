@@ -50,6 +50,8 @@ static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *s
 		counted->failed++;
 		return;
 	}
+	/* What is added up has the bounds that were compared, and not those that a compiler's `or` has. */
+	opaque(metadata);
 	if (bpf_skb_output(skb, &events, BPF_F_CURRENT_CPU | (captured - metadata) << 32, output,
 			   sizeof(output->record) + metadata))
 		counted->lost++;

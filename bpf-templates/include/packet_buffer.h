@@ -25,12 +25,14 @@ static __always_inline __u64 length_of(struct packet *packet)
 	return packet->length;
 }
 
-static __always_inline bool fetch(struct packet *packet, __u64 at, __u32 size, void *to)
+static __always_inline long long fetch(struct packet *packet, __u64 at, __u32 size)
 {
+	__u64 number = 0;
+
 	if (at + size > packet->length)
-		return false;
-	packet->failed = bpf_probe_read_user(to, size, packet->start + at) != 0;
-	return !packet->failed;
+		return -1;
+	packet->failed = bpf_probe_read_user(&number, size, packet->start + at) != 0;
+	return packet->failed ? -1 : (long long)first_bytes(number, size);
 }
 
 /* Fills the window; for the verifier, all of it must be initialised. */
@@ -75,7 +77,7 @@ static __always_inline bool open_view(struct view *view, const __u64 most, const
 }
 
 /* The window must be read in numbers that are aligned there: other numbers are read in parts. */
-static __always_inline void peek(struct view view, __u64 offset, const __u32 size, void *to)
+static __transparent void peek(struct view view, __u64 offset, const __u32 size, void *to)
 {
 	const __u8 *bytes = view.bytes;
 

@@ -9,10 +9,10 @@
 #include "page_map.h"
 
 /*
- * Pieces looked through before giving up. A frag each of MAX_SKB_FRAGS (17, up to 45) and the lists
- * that real packets have are within; each one costs the verifier the whole loop once more.
+ * Pieces looked through before giving up: a frag each of MAX_SKB_FRAGS (17, up to 45) and the lists
+ * that real packets have are within.
  */
-#define MAX_PIECES 96
+#define MAX_PIECES 1024
 
 /* What load_pieces() gives if the bytes cannot be had. */
 #define OUT_OF_REACH (-1LL)
@@ -31,18 +31,74 @@ struct piece {
 #define probe(type, address, field) probe_number((__u64) & ((const type *)(address))->field,     \
 						 sizeof(((type *)0)->field))
 
-/* The number whose `size` bytes are the first of `number` in memory, the others being 0. */
-static __always_inline __u64 first_bytes(__u64 number, __u32 size)
+/* A search for bytes, from one piece to the next. */
+struct search {
+	struct page_map map;
+	__u64 frag; /* the address of the next one, */
+	__u64 frags; /* and how many there are */
+	__u64 next; /* the address of the next sk_buff; 0: none */
+	__u64 at; /* of the next byte wanted, from the next piece's first */
+	__u64 size; /* of what is wanted still: 0 where all was found */
+	__u64 value; /* of what was found */
+};
+
+/* The next piece; 0: there is none, or it cannot be read. */
+static __always_inline __u64 next_piece(struct search *search, __u64 *length)
 {
-	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? number : number >> (64 - 8 * size);
+	if (search->frags > 0) {
+		struct piece piece;
+
+		if (bpf_probe_read_kernel(&piece, sizeof(piece), (const void *)search->frag) ||
+		    piece.page & 1)
+			return 0;
+		search->frag += sizeof(piece);
+		search->frags--;
+		*length = piece.length;
+		return address_of_page(&search->map, piece.page) + piece.offset;
+	}
+	__u64 next = search->next;
+
+	if (!next)
+		return 0;
+	__u64 head = (__u64)probe(struct sk_buff, next, head);
+	__u64 shared = head + probe(struct sk_buff, next, end);
+
+	search->frag = shared + field_offset(struct skb_shared_info, frags);
+	search->frags = probe(struct skb_shared_info, shared, nr_frags);
+	search->next = (__u64)probe(struct sk_buff, next, next);
+	/* Lists in lists: nobody in the kernel makes them. */
+	if (probe(struct skb_shared_info, shared, frag_list))
+		return 0;
+	*length = probe(struct sk_buff, next, len) - probe(struct sk_buff, next, data_len);
+	return (__u64)probe(struct sk_buff, next, data);
 }
 
-static __always_inline __u64 probe_number(__u64 address, __u32 size)
+/* bpf_loop's step: 1 to stop. */
+static long look_into(__u32 turn, void *context)
 {
-	__u64 number = 0;
+	struct search *search = context;
+	__u64 length = 0;
+	__u64 address = next_piece(search, &length);
+	__u64 at = search->at;
 
-	bpf_probe_read_kernel(&number, size, (const void *)address);
-	return first_bytes(number, size);
+	(void)turn;
+	if (!address)
+		return 1;
+	if (at >= length) {
+		search->at = at - length;
+		return 0;
+	}
+	/* A number may begin in one piece and end in another. */
+	__u64 part = length - at < search->size ? length - at : search->size;
+	__u64 bytes = ((part - 1) & 3) + 1;
+	__u32 number = 0;
+
+	if (bpf_probe_read_kernel(&number, bytes, (const void *)(address + at)))
+		return 1;
+	search->value = search->value << 8 * bytes | from_be32(number) >> (32 - 8 * bytes);
+	search->size -= part;
+	search->at = 0;
+	return search->size == 0;
 }
 
 /*
@@ -52,64 +108,13 @@ static __always_inline __u64 probe_number(__u64 address, __u32 size)
  */
 __attribute__((noinline)) long long load_pieces(__u64 shared, __u64 at, __u32 size)
 {
-	struct page_map map;
+	struct search search = { .at = at, .size = size };
 
-	if (!find_pages(&map))
+	if (!enumerator_exists(enum bpf_func_id, BPF_FUNC_loop) || !find_pages(&search.map))
 		return OUT_OF_REACH;
-
-	__u64 frag = shared + field_offset(struct skb_shared_info, frags);
-	__u32 frags = probe(struct skb_shared_info, shared, nr_frags);
-	__u64 next = (__u64)probe(struct skb_shared_info, shared, frag_list);
-	__u64 value = 0;
-
-#pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < MAX_PIECES; i++) {
-		__u64 address, length;
-
-		if (frags > 0) {
-			struct piece piece;
-
-			if (bpf_probe_read_kernel(&piece, sizeof(piece), (const void *)frag) ||
-			    piece.page & 1)
-				return OUT_OF_REACH;
-			address = address_of_page(&map, piece.page) + piece.offset;
-			length = piece.length;
-			frag += sizeof(piece);
-			frags--;
-		} else if (next) {
-			__u64 head = (__u64)probe(struct sk_buff, next, head);
-
-			shared = head + probe(struct sk_buff, next, end);
-			frag = shared + field_offset(struct skb_shared_info, frags);
-			frags = probe(struct skb_shared_info, shared, nr_frags);
-			/* Lists in lists: nobody in the kernel makes them. */
-			if (probe(struct skb_shared_info, shared, frag_list))
-				return OUT_OF_REACH;
-			address = (__u64)probe(struct sk_buff, next, data);
-			length = probe(struct sk_buff, next, len) -
-				 probe(struct sk_buff, next, data_len);
-			next = (__u64)probe(struct sk_buff, next, next);
-		} else {
-			return OUT_OF_REACH;
-		}
-		if (at >= length) {
-			at -= length;
-			continue;
-		}
-		/* Byte by byte: a number may begin in one piece and end in another. */
-#pragma clang loop unroll(disable)
-		for (__u32 j = 0; j < sizeof(__u32) && size > 0 && at < length; j++) {
-			__u8 byte;
-
-			if (bpf_probe_read_kernel(&byte, sizeof(byte), (const void *)(address + at)))
-				return OUT_OF_REACH;
-			value = value << 8 | byte;
-			at++;
-			size--;
-		}
-		if (size == 0)
-			return value & 0xffffffff;
-		at = 0;
-	}
-	return OUT_OF_REACH;
+	search.frag = shared + field_offset(struct skb_shared_info, frags);
+	search.frags = probe(struct skb_shared_info, shared, nr_frags);
+	search.next = (__u64)probe(struct skb_shared_info, shared, frag_list);
+	bpf_loop(MAX_PIECES, look_into, &search, 0);
+	return search.size ? OUT_OF_REACH : (long long)(search.value & 0xffffffff);
 }

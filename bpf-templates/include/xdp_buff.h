@@ -48,6 +48,6 @@ static __always_inline __u32 xdp_paged(struct xdp_buff *xdp)
 	if (!field_exists(xdp->flags) || !(xdp->flags & XDP_FLAGS_HAS_FRAGS))
 		return 0;
 	bpf_probe_read_kernel(&size, sizeof(size),
-			      &((struct skb_shared_info *)xdp_shared_info(xdp))->xdp_frags_size);
+			      &((struct skb_shared_info___xdp *)xdp_shared_info(xdp))->xdp_frags_size);
 	return size;
 }
