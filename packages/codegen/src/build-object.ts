@@ -1,6 +1,7 @@
+import { codeIdentity } from './identity.ts';
 import { buildSource } from './object/build-source.ts';
 import type { DescribedFilter } from './object/description.ts';
-import { linksOf, renderSource, type SourceOptions, version } from './source.ts';
+import { linksOf, renderSource, type SourceOptions, version } from './source/render.ts';
 
 export interface BuildOptions extends SourceOptions {
   /** `false`: neither look into the cache nor store in it. */
@@ -27,21 +28,51 @@ export interface Built {
  */
 export async function buildObject(options: BuildOptions): Promise<Built> {
   const { cache, signal, target } = options;
-  const source = renderSource(options);
-  const built = await buildSource(source, {
+  const input = cache === false ? undefined : describeInput(options);
+  let source: string | undefined;
+  const render = (): string => {
+    source ??= renderSource(options);
+    return source;
+  };
+  const { bytes, cached, clang } = await buildSource(render, {
     description: {
       hookdump: version(),
       filters: [describeFilter(options)],
       hooks: options.hooks.map(({ spec }) => spec),
     },
+    ...(input !== undefined && { input }),
     ...(cache !== undefined && { cache }),
     ...(signal !== undefined && { signal }),
     ...(target !== undefined && { target }),
   });
-  return { ...built, source };
+  return {
+    bytes,
+    cached,
+    clang,
+    get source() {
+      return render();
+    },
+  };
+}
+
+/**
+ * All that the source is made of, what the caller gives and our own code; `undefined`: not known. To
+ * emit C takes longer than to find it in the cache.
+ */
+function describeInput({ cache, signal, hooks, ...rest }: BuildOptions): string | undefined {
+  const code = codeIdentity();
+  if (code === undefined) return undefined;
+  const named = hooks.map(({ kind, ...hook }) => ({ kind: kind.kind, ...hook }));
+  return JSON.stringify([code, named, rest]);
 }
 
 /** What an object says of the filter in it. */
-export function describeFilter({ name, filter, programs }: SourceOptions): DescribedFilter {
-  return { ...(name !== undefined && { name }), text: filter, linkTypes: linksOf(programs) };
+export function describeFilter(options: SourceOptions): DescribedFilter {
+  const { name, filter, programs, branchFree } = options;
+  return {
+    ...(name !== undefined && { name }),
+    text: filter,
+    linkTypes: linksOf(programs),
+    ...(branchFree && { branchFree }),
+  };
 }

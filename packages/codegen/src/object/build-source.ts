@@ -1,12 +1,21 @@
 import { readableAssembly } from './assembly.ts';
 import { cacheFolder, cacheKey, readCache, writeCache } from './cache.ts';
-import { type CompileOptions, compileAssembly, compileObject, findClang, SOURCE } from './clang.ts';
+import {
+  type CompileOptions,
+  compileAssembly,
+  compileObject,
+  findClang,
+  quotesAllLines,
+  SOURCE,
+} from './clang.ts';
 import { type Description, describeObject } from './description.ts';
 import { clangArguments, ownTarget } from './flags.ts';
 
 export interface SourceBuildOptions extends CompileOptions {
   /** `false`: neither look into the cache nor store in it. */
   readonly cache?: boolean;
+  /** All that the source is made of, by which the cache then knows it: it is asked for only if needed. */
+  readonly input?: string;
   /** What the object is to say of itself. */
   readonly description: Omit<Description, 'format' | 'target' | 'clang'>;
 }
@@ -27,22 +36,27 @@ export interface BuiltSource {
  * @throws ClangError
  */
 export async function buildSource(
-  source: string,
+  source: string | (() => string),
   options: SourceBuildOptions,
 ): Promise<BuiltSource> {
   const { target = ownTarget(), description } = options;
   const clang = findClang();
+  const text = typeof source === 'string' ? () => source : source;
   // What somebody else's C includes is not known.
   const isCacheable = options.cache !== false && options.foreign === undefined;
   const folder = isCacheable ? cacheFolder() : undefined;
-  const flags = clangArguments('', '', target).join(' ');
-  const key = cacheKey(source, flags, clang.identity, JSON.stringify(description));
-
+  const key = cacheKey(
+    options.input ?? text(),
+    clangArguments('', '', target).join(' '),
+    clang.identity,
+    JSON.stringify(description),
+    String(quotesAllLines(options)),
+  );
   const stored = folder === undefined ? undefined : await readCache(folder, key);
   if (stored !== undefined) {
     return { bytes: stored.object, cached: true, clang: stored.producer, warnings: '' };
   }
-  const { object, producer, log = '' } = await compileObject(clang, source, options);
+  const { object, producer, log = '' } = await compileObject(clang, text(), options);
   const bytes = describeObject(object, { ...description, target, clang: producer });
   if (folder !== undefined) await writeCache(folder, key, { object: bytes, producer });
   return { bytes, cached: false, clang: producer, warnings: log };

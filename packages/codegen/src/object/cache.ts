@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Compiled } from './clang.ts';
@@ -34,7 +35,8 @@ export function cacheKey(...parts: readonly string[]): string {
 /** What was built; `undefined` if there is nothing, or something that is not whole. */
 export async function readCache(folder: string, key: string): Promise<Compiled | undefined> {
   try {
-    const entry = await readFile(join(folder, key));
+    // A few kilobytes: to wake up another thread for them would take longer.
+    const entry = readFileSync(join(folder, key));
     const content = entry.subarray(HASH_BYTES);
     const end = content.indexOf(0);
     if (end < 0 || !digest(content).equals(entry.subarray(0, HASH_BYTES))) return undefined;

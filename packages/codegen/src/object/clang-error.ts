@@ -17,18 +17,21 @@ export class ClangError extends Error {
   }
 }
 
+const SHORTER =
+  'make it shorter (lists as in `host A or B or C`, `net` and `portrange` for many of them), or use several';
+
+/** What to do where clang takes too long. */
+export const TOO_LONG = `a filter of some thousand tests takes clang about ten seconds at each hook: ${SHORTER}`;
+
 /** Messages of clang's BPF back end that a large filter can run into, and what they mean. */
 const LIMITS: readonly { readonly says: RegExp; readonly means: string }[] = [
   {
     says: /stack limit of \d+ bytes|stack (?:arguments|size) .*exceed/i,
-    means:
-      'the filter needs more than the 512 bytes of stack that a BPF program has; make it smaller, ' +
-      'for example `net` or `portrange` in place of long lists',
+    means: `the filter needs more than the 512 bytes of stack that a BPF program has: ${SHORTER}`,
   },
   {
     says: /branch target out of insn range|fixup value out of range|out of range/i,
-    means:
-      'the filter is longer than a BPF jump reaches (32767 instructions); split it into several captures',
+    means: `the filter is longer than a BPF jump reaches (32767 instructions): ${SHORTER}`,
   },
   {
     says: /bracket nesting level exceeded/i,

@@ -3,7 +3,8 @@ import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statSync } fr
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ClangError, compileFailed } from './clang-error.ts';
+import { ClangError, compileFailed, TOO_LONG } from './clang-error.ts';
+import { filterLines } from './filter-lines.ts';
 import { clangArguments, foreignArguments, type Target } from './flags.ts';
 import { stripDebug } from './strip-debug.ts';
 
@@ -107,7 +108,17 @@ export async function compileObject(
   options: CompileOptions = {},
 ): Promise<Compiled> {
   const { output, log } = await compile(clang, source, [], options);
-  return { object: stripDebug(output), producer: producerOf(output), log };
+  const shown = quotesAllLines(options) ? undefined : filterLines(source);
+  return { object: stripDebug(output, shown), producer: producerOf(output), log };
+}
+
+/**
+ * Whether messages of the verifier are to quote every line: of C that somebody else wrote, and of
+ * ours for whoever works on it (`HOOKDUMP_LINES=all`). A user's lines are those of the filter, and
+ * all of them would be a third of an object.
+ */
+export function quotesAllLines({ foreign }: Pick<CompileOptions, 'foreign'>): boolean {
+  return foreign !== undefined || process.env.HOOKDUMP_LINES === 'all';
 }
 
 /**
@@ -213,7 +224,7 @@ async function explain(clang: Clang, ended: Ended, options: CompileOptions): Pro
   if (ended.status === null) {
     const seconds = (options.timeout ?? TIMEOUT_MS) / 1000;
     const message = `${clang.path} was killed, or did not end within ${seconds} s`;
-    return new ClangError('failed', message, 'make the filter smaller', ended.log);
+    return new ClangError('failed', message, TOO_LONG, ended.log);
   }
   const { log } = await runClang(clang, ['--version'], tmpdir(), {});
   const version = /clang version (\d+)[.\d]*/.exec(log);

@@ -34,6 +34,8 @@ export interface DescribedFilter {
   readonly text: string;
   /** libpcap's names of what packets may begin with. */
   readonly linkTypes: readonly string[];
+  /** That the form without branches was asked for. */
+  readonly branchFree?: boolean;
 }
 
 /** A program that a loader finds in an object. */

@@ -1,3 +1,4 @@
+import { packBtfStrings } from './btf.ts';
 import {
   concat,
   dataView,
@@ -10,7 +11,7 @@ import {
   stringAt,
   writeElf,
 } from './elf.ts';
-import { mergeLineInfo } from './line-info.ts';
+import { mergeLineInfo, type Shown } from './line-info.ts';
 
 const STB_LOCAL = 0;
 const STT_NOTYPE = 0;
@@ -27,8 +28,10 @@ const NEEDLESS = /^(\.rel)?\.debug_|^\.llvm_addrsig$|^\.rel\.BTF(\.ext)?$/;
  * Takes out of an object what only debuggers and linkers ask for. BTF stays, with the source lines
  * that verifier messages quote. (clang cannot leave DWARF out by itself, and llvm-strip is not always
  * installed with it.)
+ *
+ * @param shown the lines to be quoted, all if not given
  */
-export function stripDebug(object: Uint8Array): Uint8Array {
+export function stripDebug(object: Uint8Array, shown?: Shown): Uint8Array {
   const elf = readElf(object);
   const { little, sections } = elf;
   const symbols = sections.find(({ type }) => type === SHT_SYMTAB);
@@ -61,8 +64,8 @@ export function stripDebug(object: Uint8Array): Uint8Array {
       dataView(symbol).setUint16(6, newSection(section), little);
     }
   }
+  shortenLines(kept, little, shown);
   for (const section of kept) {
-    if (section.name === '.BTF.ext') section.content = mergeLineInfo(section.content, little);
     if (section.type === SHT_SYMTAB) {
       section.content = concat(keptSymbols);
       // Local symbols come first; their number is told here.
@@ -79,6 +82,18 @@ export function stripDebug(object: Uint8Array): Uint8Array {
   const stripped = { ...elf, sections: kept, strings: newSection(elf.strings) };
   packStrings(stripped, symbols);
   return writeElf(stripped);
+}
+
+function shortenLines(
+  sections: readonly Section[],
+  little: boolean,
+  shown: Shown | undefined,
+): void {
+  const btf = sections.find(({ name }) => name === '.BTF');
+  const lines = sections.find(({ name }) => name === '.BTF.ext');
+  if (btf === undefined || lines === undefined) return;
+  lines.content = mergeLineInfo(btf.content, lines.content, little, shown);
+  btf.content = packBtfStrings(btf.content, lines.content, little);
 }
 
 /** Where in a relocation the symbol's number is: the upper half of r_info, 64 bits. */
