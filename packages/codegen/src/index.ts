@@ -18,12 +18,13 @@ export {
 } from './object/description.ts';
 export { NotAnObject } from './object/elf.ts';
 export { type Target, targets } from './object/flags.ts';
-export { renderSources } from './several.ts';
+export { pruneDeclarations } from './source/declarations/prune.ts';
+export { renderSource, type SourceOptions, version } from './source/render.ts';
+export { renderSources } from './source/several.ts';
 export {
   asksForSnippets,
   insertSnippets,
   renderSnippets,
   SNIPPET_HEADER,
   takesSnippets,
-} from './snippet.ts';
-export { renderSource, type SourceOptions, version } from './source.ts';
+} from './source/snippet.ts';

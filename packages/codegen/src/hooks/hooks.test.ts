@@ -1,6 +1,6 @@
 import { compile } from '@hookdump/filter';
 import { expect, test } from 'vitest';
-import { renderSource } from '../source.ts';
+import { renderSource } from '../source/render.ts';
 import { hookKinds, parseHook } from './index.ts';
 
 test.each([

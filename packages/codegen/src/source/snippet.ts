@@ -1,9 +1,9 @@
+import { commentText } from '../emit/print/comment.ts';
+import type { HookKind } from '../hooks/types.ts';
 import { joinParts } from './declarations/join.ts';
 import { pastedPrefixes, rename } from './declarations/rename.ts';
 import { splitDeclarations } from './declarations/split.ts';
-import { commentText } from './emit/comment.ts';
-import type { HookKind } from './hooks/types.ts';
-import { renderTemplate, type SourceOptions, version } from './source.ts';
+import { renderTemplate, type SourceOptions, version } from './render.ts';
 
 /**
  * What stands in C that somebody else wrote, where the filters are to go: the one line that hookc
@@ -50,7 +50,7 @@ export function renderSnippets(sources: readonly SourceOptions[]): string {
   const named = sources.map((each) => ({ ...each, name: each.name ?? DEFAULT_NAME }));
   const parts = named.map((each) => ({
     name: each.name,
-    text: renderTemplate(`snippet_${kind.kind}.bpf.c`, kind, each),
+    text: withoutGlobals(renderTemplate(`snippet_${kind.kind}.bpf.c`, kind, each)),
   }));
   return [
     `/* Made by hookc ${version()}; SPDX-License-Identifier: MIT OR GPL-2.0-only */`,
@@ -68,6 +68,13 @@ export function renderSnippets(sources: readonly SourceOptions[]): string {
     '',
   ].join('\n');
 }
+
+/**
+ * The verifier looks at a global function by itself, and knows a program's context there by the name of
+ * its type, which is not the kernel's here.
+ */
+const withoutGlobals = (text: string): string =>
+  text.replace(/^__noinline /gm, 'static __noinline ');
 
 /** The function of bpf-templates/snippet_*.bpf.c that is called. */
 const ENTRY = 'matches';

@@ -1,8 +1,8 @@
 import type { Program } from '@hookdump/filter';
-import { commentText } from './emit/comment.ts';
-import { emitC, windowBytes } from './emit-c.ts';
-import type { Hook, HookKind, LinkType } from './hooks/types.ts';
-import { clangCommand, type Target } from './object/flags.ts';
+import { commentText } from '../emit/print/comment.ts';
+import { emitC, windowBytes } from '../emit-c.ts';
+import type { Hook, HookKind, LinkType } from '../hooks/types.ts';
+import { clangCommand, type Target } from '../object/flags.ts';
 import { readTemplate } from './templates.ts';
 
 export interface SourceOptions {
@@ -16,6 +16,11 @@ export interface SourceOptions {
   readonly name?: string;
   /** What is built for; this machine if not given. */
   readonly target?: Target;
+  /**
+   * Decides by arithmetic instead of jumps, for mixed traffic; docs/performance.md says when. Filters
+   * that are not fit for it are as ever, and the C says why.
+   */
+  readonly branchFree?: boolean;
 }
 
 const LINK_TYPES: readonly LinkType[] = ['EN10MB', 'RAW'];
@@ -42,7 +47,7 @@ export function renderBody(options: SourceOptions): string {
 /** A file of bpf-templates with its headers, the filter among them, and what is for its hooks. */
 export function renderTemplate(file: string, kind: HookKind, options: SourceOptions): string {
   const text = inlineHeaders(readTemplate(file), (header) =>
-    header === GENERATED ? generated(kind, options) : undefined,
+    header === GENERATED ? generated(kind, options, file.startsWith('snippet_')) : undefined,
   );
   return keepHooks(text, options.hooks).replace(/\n{3,}/g, '\n\n');
 }
@@ -96,7 +101,7 @@ export function inlineHeaders(
 ): string {
   const seen = new Set<string>();
   const inline = (c: string, folder: string): string =>
-    c.replace(/^#pragma once\n/m, '').replace(/^#include "(.+)"\n/gm, (_, name: string) => {
+    headBehindIncludes(c).replace(/^#include "(.+)"\n/gm, (_, name: string) => {
       const file = folder + name;
       if (seen.has(file)) return '';
       seen.add(file);
@@ -106,8 +111,19 @@ export function inlineHeaders(
   return inline(text, '');
 }
 
+/** What a file says of itself stands behind the headers that it includes, once these are inlined. */
+const headBehindIncludes = (c: string): string =>
+  c
+    .replace(/^#pragma once\n/m, '')
+    .replace(/^(\/\*(?:(?!\*\/)[\s\S])*\*\/\n)((?:#include ".+"\n)+)/, '$2\n$1');
+
 /** What include/generated.h shows by example: hooks, window, filter. */
-function generated(kind: HookKind, { filter, hooks, programs }: SourceOptions): string {
+function generated(
+  kind: HookKind,
+  { filter, hooks, programs, branchFree = false }: SourceOptions,
+  isSnippet: boolean,
+): string {
+  const parts = { header: kind.strategy.replace('packet_', 'parts_'), areStatic: isSnippet };
   const links = linksOf(programs);
   const window = windowBytes(links.map((link) => programs[link]!));
   const printed = new Set<string>();
@@ -122,9 +138,12 @@ function generated(kind: HookKind, { filter, hooks, programs }: SourceOptions): 
     `enum { WINDOW = ${window} };`,
     '',
     `#include "${kind.strategy}"`,
+    ...(branchFree ? ['#include "branch_free.h"'] : []),
     `#include "${kind.ancillary}"`,
     '',
-    ...links.map((link) => emitC(programs[link]!, { name: functionName(link), filter, printed })),
+    ...links.map((link) =>
+      emitC(programs[link]!, { name: functionName(link), filter, printed, parts, branchFree }),
+    ),
     kind.mixesLinkTypes || links.length === 0 ? choosingFilter(links) : onlyFilter(links[0]!),
   ].join('\n');
 }

@@ -34,7 +34,7 @@ describe('what a declaration declares', () => {
   });
 });
 
-const headers = new URL('../../../../bpf-templates/include/', import.meta.url);
+const headers = new URL('../../../../../bpf-templates/include/', import.meta.url);
 
 test.each(readdirSync(headers))('%s: nothing is lost', (name) => {
   const text = readFileSync(new URL(name, headers), 'utf8');

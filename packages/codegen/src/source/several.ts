@@ -1,5 +1,5 @@
 import { joinParts } from './declarations/join.ts';
-import { fileComment, renderBody, renderSource, type SourceOptions } from './source.ts';
+import { fileComment, renderBody, renderSource, type SourceOptions } from './render.ts';
 
 /**
  * The C file of an object that holds several filters, each in programs of its own: they are called as
