@@ -22,7 +22,42 @@ exec clang "$@"
   { mode: 0o755 },
 );
 
+/** A clang of which the object goes beyond a limit: what a filter would have to be large for. */
+function largeClang(name: string, code: string): NodeJS.ProcessEnv {
+  const path = join(folder, name);
+  const edit = `s/counted->seen++;/counted->seen++; ${code}/`;
+  const script = `#!/bin/sh\nsed -i '${edit}' filter.bpf.c 2>/dev/null\nexec clang "$@"\n`;
+  writeFileSync(path, script, { mode: 0o755 });
+  return { ...process.env, HOOKDUMP_CLANG: path };
+}
+
+const limits: Case[] = [
+  {
+    name: 'a program that the verifier does not come to an end with',
+    env: largeClang('long-clang', 'for (__u64 i = 0; i < 2000000; i++) opaque(i);'),
+    says: [
+      "can't load the BPF program netif_receive_skb (tp_btf:netif_receive_skb): ",
+      'walks through 1000000 instructions at most; make the filter shorter',
+      '--verifier-log',
+    ],
+  },
+  {
+    name: 'a function that has more on the stack than there is',
+    env: largeClang(
+      'stack-clang',
+      'volatile char room[600]; room[hook] = 1; room[1] = room[hook];',
+    ),
+    says: ['could not build the filter', '512 bytes of stack', 'make it shorter'],
+  },
+].map((each) => ({
+  ...each,
+  command: hookdump,
+  args: ['-i', 'any', '-w', join(folder, 'limits.pcapng'), 'icmp'],
+  needsRoot: true,
+}));
+
 const cases: Case[] = [
+  ...limits,
   {
     name: 'an unknown word',
     command: hookc,

@@ -68,6 +68,12 @@ export const hookcMistakes: readonly Case[] = [
     says: ['--target-arch has no meaning for cbpf', 'add --emit c'],
   },
   {
+    name: 'a form of code for what has none',
+    command: hookc,
+    args: ['--branch-free', 'ip'],
+    says: ['--branch-free has no meaning for cbpf', 'add --emit c'],
+  },
+  {
     name: 'a byte order where a processor is needed',
     command: hookc,
     args: ['--hook', 'kprobe:ip_rcv', '--emit', 'c', '--target-arch', 'bpfel', 'ip'],
@@ -78,6 +84,63 @@ export const hookcMistakes: readonly Case[] = [
     command: hookc,
     args: ['--hook', 'xdp', '-d', 'ip'],
     says: ['--hook has no meaning for cbpf'],
+  },
+  {
+    name: 'a form of classic BPF for what is none',
+    command: hookc,
+    args: ['-d', '--emit', 'ir', 'ip'],
+    says: ['-d is a form of classic BPF, and has no meaning for ir'],
+  },
+  ...[
+    ['xdp:eth0', 'xdp:eth1', 'hookdump_xdp', 'the object is for any device'],
+    ['tc:ingress', 'tc:eth0/ingress', 'hookdump_ingress', 'the object is for any device'],
+    ['fentry:ip_rcv', 'fexit:ip_rcv', 'on_ip_rcv', 'compile one at a time'],
+  ].map(
+    ([first, second, program, hint]): Case => ({
+      name: `${first} and ${second} in one object`,
+      command: hookc,
+      args: ['--hook', first!, '--hook', second!, '--emit', 'c', 'ip'],
+      says: [`${first} and ${second} are the same program in an object, ${program}`, hint!],
+    }),
+  ),
+  {
+    name: 'packets and a filter of standard input',
+    command: hookc,
+    args: ['--test', '-', '-F', '-'],
+    says: ['standard input cannot be both'],
+  },
+  {
+    name: "tcpdump's -n",
+    command: hookc,
+    args: ['-n', '-d', 'ip'],
+    says: ['-n is not supported: hookc only compiles'],
+  },
+  {
+    name: "an interface's name in classic BPF",
+    command: hookc,
+    args: ['--linux', 'ifname eth0'],
+    says: ['classic BPF cannot ask for the name of an interface', '--emit c'],
+  },
+  {
+    name: "an interface's name in a file's packets",
+    command: hookc,
+    args: ['ifname eth0'],
+    says: ["filter:1:1: error: 'ifname' is for link type PFLOG", "('--linux')"],
+  },
+  {
+    name: "an interface's name that is too long",
+    command: hookc,
+    args: ['--emit', 'c', 'on averylonginterface'],
+    says: ["filter:1:4: error: 'averylonginterface' is longer than the 15 bytes"],
+  },
+  {
+    name: "an interface's name in a template",
+    command: hookc,
+    args: [
+      '--template',
+      new URL('../../docs/examples/bpf/drop.bpf.c', import.meta.url).pathname,
+    ].concat(['--hook', 'xdp', 'ifname eth0']),
+    says: ["'ifname' cannot be asked for in a program of somebody else"],
   },
   {
     name: 'packets and a form',

@@ -85,6 +85,7 @@ describe.skipIf(clangs.length === 0)('objects', () => {
       ['target      bpfeb'],
     ],
     ['another processor', ['--hook', 'xdp', '--target-arch', 'arm64', 'ip'], ['target      arm64']],
+    ['branch-free', ['--hook', 'xdp', '--branch-free', 'tcp port 80'], ['form        branch-free']],
     ['text that is not ASCII', ['--hook', 'xdp', 'ip # ü'], []],
   ])('%s: says what it is', async (name, args, says) => {
     if (args.at(-1)?.includes('#')) {
@@ -143,7 +144,14 @@ describe.skipIf(clangs.length === 0)('objects', () => {
   });
 
   test('what differs gives another object', async () => {
-    const variants = [[], ['-O'], ['--target-arch', 'bpfeb'], ['-y', 'RAW'], ['-s', '96']];
+    const variants = [
+      [],
+      ['-O'],
+      ['--branch-free'],
+      ['--target-arch', 'bpfeb'],
+      ['-y', 'RAW'],
+      ['-s', '96'],
+    ];
     const objects = await Promise.all(
       variants.map((args, index) => built(`v${index}`, ['--hook', 'xdp', ...args, 'tcp port 80'])),
     );

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -62,6 +62,37 @@ test('what raw IP cannot have is false there', async () => {
   expect(stderr).toMatch(/^filter:1:\d+: error: .*RAW/);
 });
 
+test('-o may say by its name what is made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hookdump-names-'));
+  const made = async (name: string, ...args: string[]): Promise<Buffer> => {
+    expect(await compiled('-o', join(folder, name), ...args, 'icmp')).toBe('');
+    return readFileSync(join(folder, name));
+  };
+  try {
+    expect((await made('x.bpf.o')).subarray(0, 4)).toEqual(Buffer.from('\x7fELF'));
+    expect(String(await made('x.c', '--hook', 'xdp'))).toMatch(/^\/\/ SPDX/);
+    expect(String(await made('x.s', '--hook', 'xdp'))).toMatch(/^\t\.text$/m);
+    const text = await compiled('icmp');
+    expect(String(await made('x.txt'))).toBe(text);
+    expect(String(await made('x.o', '-d'))).toBe(text);
+    expect(String(await made('x.c', '--emit', 'cbpf'))).toBe(text);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('- is standard input and standard output', async () => {
+  const piped = (input: string | Buffer, ...args: string[]): string =>
+    execFileSync(process.execPath, [hookc, ...args], { input, encoding: 'utf8' });
+  expect(piped('icmp # echo\n', '-F', '-', '-o', '-')).toBe(await compiled('icmp'));
+  expect(piped('1\n6 0 0 5\n', '--from-classic', '-')).toContain('#5');
+  const object = execFileSync(process.execPath, [hookc, '--emit', 'object', '--hook', 'xdp', 'ip']);
+  expect(piped(object, 'inspect', '-')).toMatch(/^filter +ip$/m);
+  expect(await compiled('inspect', '--help')).toBe(await compiled('--help'));
+  const wrong = spawnSync(process.execPath, [hookc, '-F', '-'], { input: 'tcp prt 1' });
+  expect(String(wrong.stderr)).toMatch(/^standard input:1:5: error: /);
+});
+
 test('--netmask is for ip broadcast', async () => {
   const unknown = await run(hookc, ['ip broadcast']);
   expect(unknown.status).toBe(1);
@@ -107,7 +138,7 @@ describe('--from-classic', () => {
     expect(await compiled('--from-classic', path, '--emit', 'ir')).toContain('b0');
     const text = await compiled('--from-classic', path, '--emit', 'c', '--hook', 'xdp');
     expect(text).toContain(`classic BPF of ${path}`);
-    expect(text).toContain('0x800');
+    expect(text).toContain('0x0800');
     await compiled('--from-classic', path, '--emit', 'object', '-o', '/dev/null');
     expect(await compiled('--from-classic', path, '--emit', 'asm')).toContain('exit');
   });

@@ -67,16 +67,22 @@ export interface FilterText {
 export function filterText(words: readonly string[], file: string | undefined): FilterText {
   if (file === undefined) return { text: words.join(' '), name: 'filter' };
   if (words.length > 0) {
-    throw new UserError(`a filter is given twice: in ${file} and as '${words.join(' ')}'`);
+    throw new UserError(`a filter is given twice: in ${nameOf(file)} and as '${words.join(' ')}'`);
   }
   try {
     const text = readFileSync(file === '-' ? 0 : file, 'utf8');
     // Blanks instead of comments, so that messages point to the right column.
-    return { text: text.replace(/#.*/g, (comment) => ' '.repeat(comment.length)), name: file };
+    return {
+      text: text.replace(/#.*/g, (comment) => ' '.repeat(comment.length)),
+      name: nameOf(file),
+    };
   } catch (error) {
     throw new UserError(`the filter file can't be read: ${(error as Error).message}`);
   }
 }
+
+/** What messages call a file; `-` is standard input. */
+export const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);
 
 /** Filters by name, `NAME=TEXT` each. @throws UserError */
 export function namedFilters(texts: readonly string[], words: readonly string[]): FilterText[] {

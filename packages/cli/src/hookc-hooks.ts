@@ -14,6 +14,7 @@ import {
   insertSnippets,
   type LinkType,
   parseHook,
+  pruneDeclarations,
   renderSnippets,
   renderSources,
   SNIPPET_HEADER,
@@ -22,7 +23,7 @@ import {
   takesSnippets,
   version,
 } from '@hookdump/codegen';
-import { findLinkType } from '@hookdump/filter';
+import { findLinkType, type Program, valuesById } from '@hookdump/filter';
 import type { FilterText } from './arguments.ts';
 import { programOf } from './from-classic.ts';
 import { compilingOf, sayDiagnostics } from './report.ts';
@@ -38,6 +39,8 @@ export interface HookJob {
   readonly template: string | undefined;
   /** What is built for; `undefined`: this machine. */
   readonly target: Target | undefined;
+  /** Filters decide by arithmetic in place of jumps. */
+  readonly branchFree: boolean;
   /** What packets begin with; `undefined`: all that they can begin with at these hooks. */
   readonly linkType: string | undefined;
   readonly options: FilterOptions;
@@ -56,6 +59,7 @@ export async function emitForHooks(job: HookJob): Promise<string | Uint8Array> {
   if (hooks.some((hook) => hook.kind.template !== kind.template)) {
     throw new UserError('hooks of several kinds do not fit in one object', 'compile one at a time');
   }
+  requireSeparatePrograms(hooks);
   requireProcessor(kind, job.target);
   const linkTypes = wantedLinkTypes(job, kind);
   const sources: SourceOptions[] = [];
@@ -66,8 +70,10 @@ export async function emitForHooks(job: HookJob): Promise<string | Uint8Array> {
       programs: await programsFor(filter, job, linkTypes),
       ...(filter.isNamed && { name: filter.name }),
       ...(job.target !== undefined && { target: job.target }),
+      branchFree: job.branchFree,
     });
   }
+  if (template !== undefined) requireNoDeviceName(sources);
   return template === undefined ? emitOwn(sources, job) : emitForeign(sources, template, job);
 }
 
@@ -77,8 +83,10 @@ function emitOwn(
 ): Promise<string | Uint8Array> | string {
   const source = renderSources(sources);
   const options = target === undefined ? {} : { target };
-  if (form === 'c') return source;
-  if (form === 'asm') return assembleSource(source, options);
+  // What people read; the object is made of the whole, since looking for what is not needed takes longer
+  // than finding the object in the cache.
+  if (form === 'c') return pruneDeclarations(source);
+  if (form === 'asm') return assembleSource(pruneDeclarations(source), options);
   const description = describe(sources);
   return buildSource(source, { ...options, description }).then(({ bytes }) => bytes);
 }
@@ -168,6 +176,32 @@ function wantedLinkTypes(
   if (linkType !== undefined) return [requireLinkType(linkType, kind.linkTypes)];
   const isMixed = kind.mixesLinkTypes && !isClassic && template === undefined;
   return isMixed ? kind.linkTypes : kind.linkTypes.slice(0, 1);
+}
+
+/** At xdp and tc the name of the device is told by user space, through a global of our own programs. */
+function requireNoDeviceName(sources: readonly SourceOptions[]): void {
+  const asks = (program: Program): boolean =>
+    [...valuesById(program).values()].some(
+      (value) => value.kind === 'ancillary' && value.field.startsWith('interface-name'),
+    );
+  if (!sources.some(({ programs }) => Object.values(programs).some(asks))) return;
+  throw new UserError(
+    "'ifname' cannot be asked for in a program of somebody else: nobody tells it the device's name",
+    "'ifindex' can",
+  );
+}
+
+/** A program has the name of what it is attached to, and two of one name do not fit in an object. */
+function requireSeparatePrograms(hooks: readonly Hook[]): void {
+  for (const [index, hook] of hooks.entries()) {
+    const other = hooks.slice(0, index).find(({ program }) => program === hook.program);
+    if (other === undefined) continue;
+    const isOfDevices = hook.kind.kind === 'xdp' || hook.kind.kind === 'tc';
+    throw new UserError(
+      `${other.spec} and ${hook.spec} are the same program in an object, ${hook.program}`,
+      isOfDevices ? 'give one of them: the object is for any device' : 'compile one at a time',
+    );
+  }
 }
 
 /** Programs at these hooks read the arguments of functions from the processor's registers. */

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '@hookdump/capture/errors';
 import { type Description, type Inspected, inspectObject, NotAnObject } from '@hookdump/codegen';
+import { nameOf } from './arguments.ts';
 
 /**
- * `hookc inspect FILE`: what a built object says of itself, a line for each thing.
+ * `hookc inspect FILE`: what a built object says of itself, a line for each thing; `-` is standard
+ * input.
  *
  * @throws UserError
  */
 export function inspect(files: readonly string[]): string {
   const [file, ...more] = files;
-  if (file === undefined || more.length > 0 || file.startsWith('-')) {
+  if (file === undefined || more.length > 0 || /^-./.test(file)) {
     throw new UserError('inspect takes the path of one object', 'write hookc inspect FILE.bpf.o');
   }
   const found = read(file);
@@ -21,7 +23,7 @@ export function inspect(files: readonly string[]): string {
 function read(file: string): Inspected {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file);
+    bytes = readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     throw new UserError(`the object can't be read: ${(error as Error).message}`);
   }
@@ -30,7 +32,7 @@ function read(file: string): Inspected {
   } catch (error) {
     if (!(error instanceof NotAnObject)) throw error;
     const hint = "inspect takes what 'hookc --emit object -o FILE' wrote";
-    throw new UserError(`${file} is no BPF object: ${error.message}`, hint);
+    throw new UserError(`${nameOf(file)} is no BPF object: ${error.message}`, hint);
   }
 }
 
@@ -49,11 +51,17 @@ function describe({ description, isLater }: Inspected): Line[] {
   ];
 }
 
-function filterLines({ name, text, linkTypes }: Description['filters'][number]): Line[] {
+function filterLines({
+  name,
+  text,
+  linkTypes,
+  branchFree,
+}: Description['filters'][number]): Line[] {
   const of = name === undefined ? '' : ` ${name}`;
   return [
     [`filter${of}`, text.trim().replace(/\s+/g, ' ') || '(every packet)'],
     [`link types${of}`, linkTypes.join(', ') || 'none'],
+    ...(branchFree ? [[`form${of}`, 'branch-free'] as const] : []),
   ];
 }
 

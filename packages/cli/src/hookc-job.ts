@@ -19,7 +19,8 @@ export const usage = `usage: hookc [options] FILTER
 Compiles a filter in the language of pcap-filter(7). Needs no root and no kernel.
 
   -d, -dd, -ddd    classic BPF: assembly (the default), C, decimal numbers
-  --emit FORM      ast, predicate, ir, cbpf, c, asm or object
+  --emit FORM      ast, predicate, ir, cbpf, c, asm or object; default: cbpf, or what the name of -o
+                   says (.c, .s, .o)
   --explain        what the filter means, in English
   --test FILE      which packets of a capture file match, and what refuses the others
   --hook HOOK      for c, asm and object: where it is to run, such as tp_btf:netif_receive_skb or
@@ -30,6 +31,8 @@ Compiles a filter in the language of pcap-filter(7). Needs no root and no kernel
                    (--hook xdp or tc)
   --target-arch ARCH  x86_64 or arm64, or bpfel or bpfeb where only the byte order matters; default:
                    this machine
+  --branch-free    for c, asm and object: filters decide by arithmetic in place of jumps, which is
+                   quicker where traffic is mixed
   -y LINKTYPE      what packets begin with (EN10MB), by libpcap's name; -L lists them
   --linux          compile as for a live capture: VLAN tags, directions and interfaces are asked of
                    the kernel; with --emit c, asm and object it is so in any case
@@ -55,6 +58,7 @@ const options = {
   filter: { type: 'string', multiple: true },
   template: { type: 'string' },
   'target-arch': { type: 'string' },
+  'branch-free': { type: 'boolean' },
   linktype: { type: 'string', short: 'y' },
   'list-data-link-types': { type: 'boolean', short: 'L' },
   linux: { type: 'boolean' },
@@ -68,15 +72,20 @@ const options = {
   version: { type: 'boolean' },
 } as const;
 
-const captures = 'hookc only compiles; hookdump captures';
-const refused = { i: captures, w: captures, c: captures, r: captures, D: captures };
+/** tcpdump's letters for capturing and printing. */
+const refused = Object.fromEntries(
+  [...'AbBcCDeEfGHiIjJkKlmMnNpqQrRStTuUvVwWxXzZ#'].map((letter) => [
+    letter,
+    'hookc only compiles; hookdump captures',
+  ]),
+);
 
 const forms = ['ast', 'predicate', 'ir', 'cbpf', 'c', 'asm', 'object'] as const;
 type EmittedForm = (typeof forms)[number];
 
 /** What is built for hooks, around a filter. */
-export const builtForms = ['c', 'asm', 'object'] as const;
-export type BuiltForm = (typeof builtForms)[number];
+const builtForms = ['c', 'asm', 'object'] as const;
+type BuiltForm = (typeof builtForms)[number];
 
 /** As codegen has it, which is not loaded where it is not needed. */
 const targetNames: readonly Target[] = ['x86_64', 'arm64', 'bpfel', 'bpfeb'];
@@ -92,6 +101,8 @@ export interface Job {
   readonly hooks: readonly string[];
   readonly template: string | undefined;
   readonly target: Target | undefined;
+  /** Filters decide by arithmetic in place of jumps. */
+  readonly branchFree: boolean;
   /** The capture file whose packets are tried. */
   readonly packets: string | undefined;
   readonly linux: boolean;
@@ -110,6 +121,9 @@ export function readJob(args: readonly string[]): Job | Question {
   if (values.version === true) return { asks: 'version' };
   if (values['list-data-link-types'] === true) return { asks: 'link types' };
   checkTogether(values as Values);
+  if (values.test === '-' && values.file === '-') {
+    throw new UserError('standard input cannot be both the packets and the filter', 'name a file');
+  }
   const classic = values['from-classic'];
   const file = classic ?? values.file;
   const filters =
@@ -130,6 +144,7 @@ export function readJob(args: readonly string[]): Job | Question {
     hooks: values.hook ?? (values.template === undefined ? deviceLayer : []),
     template: values.template,
     target: values['target-arch'] === undefined ? undefined : readTarget(values['target-arch']),
+    branchFree: values['branch-free'] === true,
     packets: values.test,
     linux: values.linux === true,
     options: {
@@ -158,7 +173,7 @@ const contradictions: readonly {
   { option: 'filter', others: ['file'], why: 'a filter is given once, by name or in a file' },
   {
     option: 'test',
-    others: ['emit', 'explain', 'd', 'hook', 'template', 'target-arch'],
+    others: ['emit', 'explain', 'd', 'hook', 'template', 'target-arch', 'branch-free'],
     why: 'packets are tried here, and nothing is made',
   },
   { option: 'test', others: ['linktype'], why: 'the file says what its packets begin with' },
@@ -185,16 +200,18 @@ function written(name: OptionName): string {
 function wantedForm(values: Values): Job['form'] {
   if (values.test !== undefined) return 'verdicts';
   if (values.explain === true) return 'explanation';
-  // A template is C, and what becomes of it.
-  const form = (values.emit ?? (values.template === undefined ? 'cbpf' : 'object')) as string;
+  const form = (values.emit ?? formNotTold(values)) as string;
   if (!isOneOf(forms, form)) {
     const meant = nearest(form, forms);
     const guess = meant === undefined ? '' : `did you mean '${meant}'? `;
     const hint = `${guess}it takes ${forms.join(', ')}`;
     throw new UserError(`--emit ${form} is not known`, hint);
   }
+  if (values.d !== undefined && form !== 'cbpf') {
+    throw new UserError(`-d is a form of classic BPF, and has no meaning for ${form}`);
+  }
   if (isOneOf(builtForms, form)) return form;
-  for (const name of ['template', 'target-arch', 'hook'] as const) {
+  for (const name of ['template', 'target-arch', 'branch-free', 'hook'] as const) {
     if (values[name] === undefined) continue;
     throw new UserError(
       `--${name} has no meaning for ${form}`,
@@ -202,6 +219,20 @@ function wantedForm(values: Values): Job['form'] {
     );
   }
   return form;
+}
+
+/** What the name of a file says that it is to hold. */
+const formOfEnding: Readonly<Record<string, BuiltForm>> = {
+  '.c': 'c',
+  '.s': 'asm',
+  '.o': 'object',
+};
+
+function formNotTold({ d, output, template }: Values): EmittedForm {
+  if (d !== undefined) return 'cbpf';
+  const named = formOfEnding[/\.\w$/.exec((output ?? '') as string)?.[0] ?? ''];
+  // A template is C, and what becomes of it.
+  return named ?? (template === undefined ? 'cbpf' : 'object');
 }
 
 function readTarget(text: string): Target {

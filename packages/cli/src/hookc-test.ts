@@ -10,7 +10,7 @@ import {
   parse,
 } from '@hookdump/filter';
 import { type CaptureBlock, CaptureFileError, CaptureReader, type Packet } from '@hookdump/pcapng';
-import type { FilterText } from './arguments.ts';
+import { type FilterText, nameOf } from './arguments.ts';
 import { type Conjunct, conjuncts } from './conjuncts.ts';
 import { programOf } from './from-classic.ts';
 import { compilingOf, sayDiagnostics } from './report.ts';
@@ -180,7 +180,7 @@ function* blocksOf(path: string): Generator<CaptureBlock> {
   } catch (error) {
     if (!(error instanceof CaptureFileError)) throw error;
     throw new UserError(
-      `the capture file ${path} can't be read: ${error.message}`,
+      `the capture file ${nameOf(path)} can't be read: ${error.message}`,
       error.code === 'not-a-capture' ? '--test takes a pcap or pcapng file' : undefined,
     );
   } finally {
@@ -206,4 +206,4 @@ function read(path: string, descriptor: number, chunk: Uint8Array): number {
 }
 
 const unreadable = (path: string, error: unknown): UserError =>
-  new UserError(`the capture file ${path} can't be read: ${(error as Error).message}`);
+  new UserError(`the capture file ${nameOf(path)} can't be read: ${(error as Error).message}`);

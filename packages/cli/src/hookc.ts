@@ -116,8 +116,10 @@ async function main(args: readonly string[]): Promise<number> {
   let job: Job | Question | undefined;
   try {
     if (args[0] === 'inspect') {
+      const files = args.slice(1);
       const { inspect } = await import('./hookc-inspect.ts');
-      write(inspect(args.slice(1)), undefined);
+      const asksForHelp = files.some((file) => file === '-h' || file === '--help');
+      write(asksForHelp ? usage : inspect(files), undefined);
       return 0;
     }
     job = readJob(args);

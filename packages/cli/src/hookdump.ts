@@ -38,6 +38,7 @@ language of pcap-filter(7).
   -n               accepted: addresses are never turned into names
   -l, -U           accepted: lines and packets are written as they come
   -v -q -t -S -x -X -A -#   how tcpdump prints, see tcpdump(8)
+  --branch-free    filters decide by arithmetic in place of jumps: quicker where traffic is mixed
   -d, -dd, -ddd    print the filter as classic BPF and end
   --verifier-log   if the kernel refuses a program, print all that it said
   -h, --help       this text
@@ -65,6 +66,7 @@ const options = {
   A: { type: 'boolean', short: 'A' },
   '#': { type: 'boolean', short: '#' },
   d: { type: 'boolean', short: 'd', multiple: true },
+  'branch-free': { type: 'boolean' },
   'verifier-log': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -111,6 +113,7 @@ async function readJob(args: readonly string[]): Promise<Job | 'done'> {
       hooks: values.hook ?? [],
       snapLen: snapLength(values.snaplen),
       names: await resolveNames(filter.text),
+      branchFree: values['branch-free'] === true,
     },
     count: values.count === undefined ? undefined : integer('-c', values.count, 1, 2 ** 31 - 1),
     bufferBytes:

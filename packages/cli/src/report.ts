@@ -1,5 +1,5 @@
 import { FilterError } from '@hookdump/capture/errors';
-import { type Diagnostic, renderDiagnostic, TooManyValues } from '@hookdump/filter';
+import { type Diagnostic, NotClassic, renderDiagnostic, TooManyValues } from '@hookdump/filter';
 import type { FilterText } from './arguments.ts';
 
 /**
@@ -56,7 +56,7 @@ export function report(error: unknown, context: ReportContext): number {
     sayDiagnostics(error.diagnostics, filter);
     return exitStatus.error;
   }
-  if (error instanceof TooManyValues) {
+  if (error instanceof TooManyValues || error instanceof NotClassic) {
     say(command, error.message, "'--emit c', 'asm' and 'object' have no such limit");
     return exitStatus.error;
   }
