@@ -26,6 +26,8 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          // All in one worker, which imports everything once: emulated guests need a minute for that.
+          isolate: false,
         },
       },
     ],

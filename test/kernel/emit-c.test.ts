@@ -3,7 +3,7 @@ import { run } from '@hookdump/filter';
 import { BpfObject } from '@hookdump/loader';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileObject, findClang } from '../../packages/codegen/src/object/clang.ts';
+import { findClang } from '../../packages/codegen/src/object/clang.ts';
 import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
 import {
   everyField,
@@ -11,17 +11,18 @@ import {
   headerChain,
   liveVlan,
 } from '../../packages/codegen/src/testing/programs.ts';
+import { compiled } from '../support/kernel/compiled.ts';
 import { guidedPackets } from '../support/packets.ts';
 import { random, seed } from '../support/random.ts';
 import { randomPacket, randomProgram } from '../support/random-program.ts';
+import { sizes } from '../support/sizes.ts';
 import { skbHarness } from '../support/skb-harness.ts';
 
 const skip = skips('emitted C in the kernel', noKernel());
 
-const RUNS = Number(
-  process.env.HOOKDUMP_FUZZ_RUNS ?? (process.env.HOOKDUMP_GUEST === undefined ? 40 : 6),
-);
-const SETTINGS = { numRuns: RUNS, endOnFailure: true } as const;
+/** The first programs of a seed are the same, however many there are: a guest finds their objects. */
+const RUNS = Number(process.env.HOOKDUMP_FUZZ_RUNS ?? sizes.randomPrograms);
+const SETTINGS = { numRuns: RUNS, seed, endOnFailure: true } as const;
 const packets = fc.array(randomPacket, { minLength: 20, maxLength: 20 });
 
 /**
@@ -43,6 +44,10 @@ const knownOfSkb = {
   'vlan-tag': 0xa005,
   'vlan-tag-present': 1,
   'vlan-protocol': 0x8100,
+  'interface-name-0': 0x65746830,
+  'interface-name-4': 0x00000001,
+  'interface-name-8': 0x80000000,
+  'interface-name-12': 0xfffefdfc,
 } as const;
 
 function xdpHook() {
@@ -68,7 +73,6 @@ test.skipIf(skip)('at XDP a program decides as run() does', { timeout: 300_000 }
         filter: 'random',
         hooks: [xdpHook()],
         programs: { EN10MB: program },
-        cache: false,
       });
       const object = BpfObject.open(built.bytes, { name: 'codegen_fuzz' });
       try {
@@ -100,7 +104,6 @@ test.skipIf(skip).each([['xdp'], ['tp_btf:netif_receive_skb', 'tp_btf:net_dev_qu
       filter: 'everything',
       hooks,
       programs: { EN10MB: everyField },
-      cache: false,
     });
     const object = BpfObject.open(built.bytes, { name: 'codegen_all' });
     try {
@@ -130,10 +133,9 @@ test.skipIf(skip).each(variable)('%s: offsets that differ by path', async (_, pr
     filter: 'variable',
     hooks: [xdpHook()],
     programs: { EN10MB: program },
-    cache: false,
   });
   const xdp = BpfObject.open(built.bytes, { name: 'codegen_path' });
-  const { object: bytes } = await compileObject(findClang(), skbHarness(program, 0, knownOfSkb));
+  const bytes = await compiled(findClang(), skbHarness(program, 0, knownOfSkb));
   const skb = BpfObject.open(bytes, { name: 'codegen_path' });
   try {
     xdp.load();
@@ -187,10 +189,7 @@ test.skipIf(skip)(
   async () => {
     await fc.assert(
       fc.asyncProperty(randomProgram, packets, fc.nat(40), async (program, frames, paged) => {
-        const { object: bytes } = await compileObject(
-          findClang(),
-          skbHarness(program, paged, knownOfSkb),
-        );
+        const bytes = await compiled(findClang(), skbHarness(program, paged, knownOfSkb));
         const object = BpfObject.open(bytes, { name: 'codegen_fuzz' });
         try {
           object.load();
@@ -234,7 +233,7 @@ test.skipIf(skip).each(steered)(
   'on an sk_buff `%s` of %s decides as run() does',
   async (...each) => {
     const program = filterProgram(...each);
-    const { object: bytes } = await compileObject(findClang(), skbHarness(program, 0, knownOfSkb));
+    const bytes = await compiled(findClang(), skbHarness(program, 0, knownOfSkb));
     const object = BpfObject.open(bytes, { name: 'codegen_skb' });
     try {
       object.load();

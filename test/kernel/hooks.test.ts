@@ -8,7 +8,7 @@ import { compile, type Program } from '@hookdump/filter';
 import { BpfObject, drain, EnvironmentError, LoadError, pageMap, records } from '@hookdump/loader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
-import { readStats } from '../support/kernel/stats.ts';
+import { readStats, type Stats } from '../support/kernel/stats.ts';
 
 /*
  * Every kind of hook sees packets of our own whose deciding bytes are far behind the linear part: in
@@ -169,29 +169,56 @@ async function load(
 /** Whether this kernel refuses the kind as such: tells why. */
 function unavailable(spec: string, error: unknown): string | undefined {
   if (!(error instanceof EnvironmentError || error instanceof LoadError)) return undefined;
-  const traced = /^(kprobe|fentry|fexit):/.test(spec);
+  const [, kind] = /^(kprobe|fentry|fexit):/.exec(spec) ?? [];
   // The development machine's kernel has none of these; Debian's have all.
-  return traced && !release.includes('amd64') ? error.message.split('\n')[0] : undefined;
+  if (kind === undefined || release.includes('amd64')) return undefined;
+  return `this kernel refuses ${kind} (${/\((E[A-Z]+)\)/.exec(error.message)?.[1]})`;
 }
 
-const cases = rows.map(([spec, way]) => ({ spec, ...way }));
+/** What an object counted of the packets, or what kept it from the kernel. */
+type Outcome = { readonly stats: Stats } | { readonly error: unknown };
 
-test.skipIf(skip).each(cases)('$spec, $payload bytes to $to', async ({ spec, to, payload }) => {
+/** By way, what the objects of its rows counted while packets went that way once. */
+const outcomes = new Map<Way, Promise<ReadonlyMap<string, Outcome>>>();
+
+async function watch(way: Way): Promise<ReadonlyMap<string, Outcome>> {
+  const { to, payload } = way;
   const filter = `udp dst port ${PORT} and udp[${payload + 4}:4] = ${MARK} and len > ${payload}`;
-  let object: BpfObject | undefined;
+  const found = new Map<string, Outcome>();
+  const objects = new Map<string, BpfObject>();
   try {
-    object = await load(spec, filter);
-    for (const name of object.programs) object.program(name).attach();
-  } catch (error) {
-    object?.close();
-    const reason = unavailable(spec, error);
-    if (reason === undefined) throw error;
-    console.warn(`skipped: ${spec}: ${reason}`);
-    return;
-  }
-  try {
+    for (const [spec] of rows.filter(([, each]) => each === way)) {
+      try {
+        const object = await load(spec, filter);
+        objects.set(spec, object);
+        for (const name of object.programs) object.program(name).attach();
+      } catch (error) {
+        found.set(spec, { error });
+      }
+    }
     send(to, payload);
-    const { matched, undecided, failed, unsupported } = readStats(object, 0);
+    for (const [spec, object] of objects) {
+      if (!found.has(spec)) found.set(spec, { stats: readStats(object, 0) });
+    }
+    return found;
+  } finally {
+    for (const object of objects.values()) object.close();
+  }
+}
+
+const cases = rows.map(([spec, way]) => ({ spec, way, ...way }));
+
+test.skipIf(skip).for(cases)(
+  '$spec, $payload bytes to $to',
+  async ({ spec, way, payload }, context) => {
+    if (!outcomes.has(way)) outcomes.set(way, watch(way));
+    const outcome = (await outcomes.get(way)!).get(spec)!;
+    if ('error' in outcome) {
+      const reason = unavailable(spec, outcome.error);
+      if (reason === undefined) throw outcome.error;
+      return context.skip(reason);
+    }
+    const { matched, undecided, failed, unsupported } = outcome.stats;
     const told = spec.startsWith('tp_btf') ? map !== undefined || atLeast(6, 12) : tellsPages;
     const reaches = payload < 1000 || told;
     if (!reaches) console.warn(`${spec}: this kernel does not tell where its pages are`);
@@ -201,10 +228,8 @@ test.skipIf(skip).each(cases)('$spec, $payload bytes to $to', async ({ spec, to,
       failed: 0,
       unsupported: 0,
     });
-  } finally {
-    object.close();
-  }
-});
+  },
+);
 
 /** A frame of which the filter `ether[OFFSET:4] = MARK` takes one of two. */
 function frame(length: number, offset: number, mark: number): Buffer {
@@ -254,9 +279,9 @@ const watched = programs.flatMap((each) =>
   (['fentry', 'fexit'] as const).map((k) => [k, ...each] as const),
 );
 
-test.skipIf(skip).each(watched)(
+test.skipIf(skip).for(watched)(
   '%s of a running %s program',
-  async (kind, spec, type, verdict, size) => {
+  async ([kind, spec, type, verdict, size], context) => {
     const running = BpfObject.open(await build(spec, 'ether[12:2] = 0x88b5'), { name: 'running' });
     let object: BpfObject | undefined;
     try {
@@ -277,8 +302,7 @@ test.skipIf(skip).each(watched)(
       } catch (error) {
         const reason = unavailable(`${kind}:`, error);
         if (reason === undefined) throw error;
-        console.warn(`skipped: ${kind}:prog: ${reason}`);
-        return;
+        return context.skip(reason);
       }
       const wanted = frame(size, far, MARK);
       const found = await recorded(object, () => {
@@ -379,7 +403,7 @@ function countersOf(id: number): Record<string, number> {
   return sums;
 }
 
-test.skipIf(skip)('uprobe: a buffer in a process', async () => {
+test.skipIf(skip)('uprobe: a buffer in a process', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'hd-hooks-'));
   const binary = join(folder, 'sender');
   const length = 5000;
@@ -423,8 +447,7 @@ int main(void)
       } catch (error) {
         const reason = unavailable('kprobe:', error);
         if (reason === undefined) throw error;
-        console.warn(`skipped: uprobe: ${reason}`);
-        return;
+        return context.skip(reason);
       }
       const found = await recorded(object, () => execFileSync(binary));
       expect([filter, readStats(object, 0)]).toMatchObject([

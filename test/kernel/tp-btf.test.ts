@@ -115,7 +115,7 @@ async function capture(
     return parsed.hook;
   });
   const programs = { EN10MB: program('EN10MB'), RAW: program('RAW') };
-  const built = await buildObject({ filter, hooks, programs, cache: false });
+  const built = await buildObject({ filter, hooks, programs });
   const object = BpfObject.open(built.bytes, { name: 'codegen_test' });
   try {
     const targets = new Uint8Array(128);

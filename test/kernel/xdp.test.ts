@@ -18,7 +18,7 @@ async function open(filter: string, snaplen: number): Promise<void> {
   const hook = parseHook('xdp');
   if (!hook.ok) throw new Error(hook.message);
   const programs = { EN10MB: filterProgram(filter) };
-  const { bytes } = await buildObject({ filter, hooks: [hook.hook], programs, cache: false });
+  const { bytes } = await buildObject({ filter, hooks: [hook.hook], programs });
   object = BpfObject.open(bytes, { name: 'codegen_xdp' });
   object.setGlobal('snaplen', new Uint8Array(Uint32Array.of(snaplen).buffer));
   const attached = new Uint8Array(28);

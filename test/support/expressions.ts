@@ -1,13 +1,11 @@
 import { type Random, random, seed } from './random.ts';
+import { sizes } from './sizes.ts';
 
-/**
- * The filters that all ways of running one are compared on: the same ones in every test. A guest,
- * which emulates its processor, takes some of them.
- */
+/** The filters that all ways of running one are compared on: the same ones in every test. */
 export function corpus(): string[] {
-  const size = process.env.HOOKDUMP_GUEST === undefined ? 520 : 60;
+  const length = Number(process.env.HOOKDUMP_FILTERS ?? sizes.corpus);
   const r = random(seed);
-  return Array.from({ length: Number(process.env.HOOKDUMP_FILTERS ?? size) }, () => expression(r));
+  return Array.from({ length }, () => expression(r));
 }
 
 /**

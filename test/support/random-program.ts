@@ -73,7 +73,16 @@ const block: fc.Arbitrary<BlockSpec> = fc.record({
   }),
 });
 
-/** Small programs of every shape that `verify` of @hookdump/filter takes. */
+/** Programs of every shape that `verify` of @hookdump/filter takes, of so many blocks. */
+export const randomProgramOf = (least: number, most: number): fc.Arbitrary<Program> =>
+  fc
+    .array(block, { minLength: least, maxLength: most, size: 'max' })
+    // Most of these return: few are left, so that programs go on.
+    .map((specs) =>
+      grow(specs.map((spec, index) => (index % 8 === 7 ? spec : { ...spec, returns: undefined }))),
+    );
+
+/** Small ones. */
 export const randomProgram: fc.Arbitrary<Program> = fc
   .array(block, { minLength: 1, maxLength: 8 })
   .map(grow);

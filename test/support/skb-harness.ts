@@ -1,6 +1,6 @@
-import { emitC, windowBytes } from '@hookdump/codegen';
+import { type EmitOptions, emitC, windowBytes } from '@hookdump/codegen';
 import type { Program } from '@hookdump/filter';
-import { inlineHeaders } from '../../packages/codegen/src/source.ts';
+import { inlineHeaders } from '../../packages/codegen/src/source/render.ts';
 import type { Field } from '../../packages/codegen/src/testing/programs.ts';
 
 /**
@@ -9,11 +9,13 @@ import type { Field } from '../../packages/codegen/src/testing/programs.ts';
  * are claimed to be in pages. `verdict` returns the filter's value, `undecided` whether it gave up.
  *
  * @param known what the kernel would say of every frame beside its bytes
+ * @param options how the filter's function is emitted
  */
 export function skbHarness(
   program: Program,
   paged: number,
   known: Readonly<Record<Field, number>>,
+  options: Omit<EmitOptions, 'name'> = {},
 ): string {
   return inlineHeaders(
     [
@@ -23,7 +25,7 @@ export function skbHarness(
       // There is no sk_buff: what is read of it fails.
       '#define SKB_UNTYPED\n#include "include/packet_skb.h"\n',
       ...Object.entries(known).map(([field, value]) => ancillaryFunction(field, value)),
-      emitC(program, { name: 'filter' }),
+      emitC(program, { ...options, name: 'filter' }),
       HARNESS.replaceAll('PAGED', String(paged)),
     ].join(''),
   );
@@ -68,7 +70,6 @@ static __always_inline __u32 decide(struct xdp_md *context, bool want_verdict)
 	/* Through a map: what was a packet pointer for the verifier is a number. */
 	*(volatile __u64 *)slot = (__u64)context->data;
 
-	struct window window;
 	__u32 length = (const __u8 *)(__u64)context->data_end - (const __u8 *)(__u64)context->data;
 
 	struct packet packet = {
@@ -77,7 +78,7 @@ static __always_inline __u32 decide(struct xdp_md *context, bool want_verdict)
 		.linear = length > PAGED ? length - PAGED : 0,
 	};
 
-	if (!open_packet(&packet, &window))
+	if (!open_packet(&packet, 0))
 		return 78;
 	__u32 verdict = filter(&packet);
 

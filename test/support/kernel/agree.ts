@@ -1,16 +1,14 @@
 import { type Program, run } from '@hookdump/filter';
 import { guidedPackets } from '../packets.ts';
 import type { Random } from '../random.ts';
+import { sizes } from '../sizes.ts';
 import { type Frame, framesOf } from './frames.ts';
 import type { QuietLab } from './quiet-lab.ts';
 import type { Shown, Verdict } from './stage.ts';
 import type { Strategy } from './strategies.ts';
-import { build, load, type Programs, programsOf } from './subjects.ts';
+import { type BuildChoice, build, load, type Programs, programsOf } from './subjects.ts';
 
-/** Filters that are in the kernel at the same time: each is shown the frames made for any of them. */
-const together = 16;
-/** Guided packets for each filter and link type; each becomes a frame of every kind. */
-const packetsEach = 3;
+const { together, packetsEach } = sizes;
 /** As many as there are processors that build objects. */
 const builders = 2;
 
@@ -47,14 +45,13 @@ interface Subject {
  * Runs filters at a strategy, in batches, and compares what they say of each frame with what
  * `run()` says of it.
  *
- * @param options `cache: false`: objects that no other run will want
  */
 export async function agree(
   strategy: Strategy,
   filters: readonly string[],
   lab: QuietLab,
   r: Random,
-  options: { readonly cache?: boolean } = {},
+  options: BuildChoice = {},
 ): Promise<Tally> {
   const tally = {
     ...{ filters: 0, frames: 0, verdicts: 0, matches: 0, undecided: 0 },
@@ -81,11 +78,7 @@ export async function onlyBuild(strategy: Strategy, filters: readonly string[]):
   return subjects.length;
 }
 
-function prepare(
-  strategy: Strategy,
-  filters: readonly string[],
-  options: { readonly cache?: boolean },
-): Subject[] {
+function prepare(strategy: Strategy, filters: readonly string[], options: BuildChoice): Subject[] {
   const turns = Array.from({ length: builders }, () => Promise.resolve() as Promise<unknown>);
   return filters.flatMap((text, index): Subject[] => {
     const programs = programsOf(text, strategy.links, true);

@@ -1,3 +1,4 @@
+import { namedInterface } from '@hookdump/filter';
 import { type BpfObject, pageMap } from '@hookdump/loader';
 import { pause } from '../lab.ts';
 import { ethernetHeader, type Frame } from './frames.ts';
@@ -16,6 +17,8 @@ export interface Place {
    * since the kernel takes it out (skb_vlan_untag()) behind the first tracepoint.
    */
   readonly untags: boolean;
+  /** The device's name as the object was told, if not of the device itself. */
+  readonly told?: string;
 }
 
 /** Attaches objects all at once; gives what takes them off, should closing them not do. */
@@ -125,7 +128,7 @@ const isBroken = (frame: Frame, side: Side): boolean =>
 /** What a packet socket's filter is shown of the frame there. */
 function sightAt(
   frame: Frame,
-  { side, untags }: Place,
+  { side, untags, told }: Place,
   lab: QuietLab,
 ): Pick<Sighting, 'bytes' | 'ancillary'> {
   const device = frame.link === 'RAW' ? lab.raw : side === 'sent' ? lab.left : lab.right;
@@ -139,6 +142,7 @@ function sightAt(
       ? Uint8Array.from([...bytes.subarray(0, 12), ...bytes.subarray(12 + tagLength)])
       : bytes,
     ancillary: {
+      ...namedInterface([...Buffer.from(told ?? device.name)]),
       'interface-index': device.ifindex,
       'packet-type': side === 'sent' ? packetTypes.outgoing : packetType(bytes, device.address),
       ...(tag && {

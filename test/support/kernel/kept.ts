@@ -1,4 +1,7 @@
-/** Filters that the kernel once answered wrongly, tried at every strategy. */
+const twenty = (item: (index: number) => string): string =>
+  Array.from({ length: 20 }, (_, index) => item(index)).join(' or ');
+
+/** Filters that the kernel once answered wrongly, or that only it knows; tried at every strategy. */
 export const kept: readonly string[] = [
   // The length as a number of 64 bits, where all arithmetic is of 32.
   '(17 - icmp[icmpcode:1] + len + 0xff) < icmp6-echo',
@@ -9,4 +12,10 @@ export const kept: readonly string[] = [
   // A transport header of raw IP, which is where an Ethernet frame has its addresses.
   '0 - icmp[1] > 0xffffff80 and len < 1000',
   'len & tcp-syn = 2 or 0xff <= ip[len & tcp-syn:2]',
+  // Not in random filters: libpcap has it on link types of no hook.
+  'ifname left or ifname raw0 and not ip[8] < 2',
+  'not ifname right and not ifname lef',
+  // Tables whose keys are several words.
+  `ip6 host ${twenty((index) => `2001:db8::${(7 * index + 1).toString(16)}`)}`,
+  twenty((index) => `(src host 10.0.0.${index + 1} and dst host 10.0.1.${200 - index})`),
 ];

@@ -38,9 +38,10 @@ export interface Strategy {
   stage(objects: readonly BpfObject[], lab: QuietLab): Stage;
 }
 
-/** `struct attached` of record.h, of which an XDP object reads the link type only. */
-function deviceType(type: number): Uint8Array {
+/** `struct attached` of record.h, of which filters of XDP and tc read the device's name and type. */
+function device(type: number, name = ''): Uint8Array {
   const bytes = new Uint8Array(28);
+  bytes.set(Buffer.from(name), 8);
   new DataView(bytes.buffer).setUint32(24, type, true);
   return bytes;
 }
@@ -71,7 +72,7 @@ const xdp = (link: LinkType, more: Partial<Strategy> = {}): Strategy => ({
   links: [link],
   reachesPages: true,
   oneOf: 1,
-  prepare: (object) => object.setGlobal('attached', deviceType(arphrd[link])),
+  prepare: (object) => object.setGlobal('attached', device(arphrd[link])),
   stage: (objects) => {
     const stage = testRun(objects, xdpSizes, () => knownAtXdp(link));
     return narrowed(stage, (frame) => frame.link === link);
@@ -110,14 +111,20 @@ function inLab(
 const sent = (hook: string): Place => ({ hook, side: 'sent', untags: false });
 const received = (hook: string, untags = false): Place => ({ hook, side: 'received', untags });
 
-/** Programs of tc know what they are attached to, and the kernel untags before they run. */
+/** The kernel untags before they run; one object is told one name. */
+const tcPlaces = (egress: string, ingress: string): readonly Place[] => [
+  { ...sent(`tc:${egress}/egress`), told: egress },
+  { ...received(`tc:${ingress}/ingress`, true), told: egress },
+];
+
+/** Programs of tc know what they are attached to. */
 const tc = (link: LinkType, egress: string, ingress: string): Strategy =>
-  inLab(`tc, ${link}`, [sent(`tc:${egress}/egress`), received(`tc:${ingress}/ingress`, true)], {
+  inLab(`tc, ${link}`, tcPlaces(egress, ingress), {
     links: [link],
     oneOf: 8,
     command: 'bpftool',
     attach: attachTc(egress, ingress),
-    prepare: (object) => object.setGlobal('attached', deviceType(arphrd[link])),
+    prepare: (object) => object.setGlobal('attached', device(arphrd[link], egress)),
     takes: (frame) => frame.link === link,
   });
 

@@ -28,12 +28,18 @@ export function programsOf(
   return Object.keys(programs).length === 0 ? undefined : programs;
 }
 
+/** `cache: false`: not an object that another run will want; `branchFree`: the other form. */
+export interface BuildChoice {
+  readonly cache?: boolean;
+  readonly branchFree?: boolean;
+}
+
 /** The object of these programs at a strategy's hooks. */
 export async function build(
   strategy: Strategy,
   filter: string,
   programs: Programs,
-  options: { readonly cache?: boolean; readonly signal?: AbortSignal } = {},
+  options: BuildChoice & { readonly signal?: AbortSignal } = {},
 ): Promise<Uint8Array> {
   const built = await buildObject({ filter, hooks: hooksOf(strategy), programs, ...options });
   return built.bytes;
