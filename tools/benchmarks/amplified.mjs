@@ -1,11 +1,13 @@
-// Time of a filter alone at XDP: ours beside C of a person, and lists of hosts beside a chain of
-// comparisons.
-import { Amplifier, KINDS, ratio } from './amplify.mjs';
+// Time of a filter alone at XDP: ours beside C of a person.
+import { Amplifier, PROGRAMS, ratio } from './amplify.mjs';
 import { noClang } from './clang.mjs';
-import { say, skipped, title } from './lib.mjs';
-import { hostList, set } from './set/index.mjs';
-import { asChain, atXdp, byHand, nothing } from './snippets.mjs';
-import { geometricMean, goal, goalOfAll, printTable } from './table.mjs';
+import { geometricMean, goal, goalOfAll } from './goals.mjs';
+import { code, item, printTable, say, skipped, title } from './output.mjs';
+import { set } from './set/index.mjs';
+import { atXdp, byHand, nothing, withoutBranches } from './snippets.mjs';
+
+const ONE_PACKET = ['match', 'no match'];
+const MIXED = ['decided', 'counted'];
 
 export default async function amplifiedSection({ quick, scratch }) {
   title('Time of a filter alone at XDP (BPF_PROG_TEST_RUN, amplified)');
@@ -13,103 +15,110 @@ export default async function amplifiedSection({ quick, scratch }) {
   if (missing !== undefined) return skipped('all of it', missing);
   const amplifier = new Amplifier({
     floor: nothing,
+    kinds: Object.keys(PROGRAMS),
     rounds: quick ? 8 : 24,
-    repeat: 100_000,
+    repeat: quick ? 50_000 : 100_000,
     scratch,
   });
-  await compareWithHand(amplifier, quick);
-  await compareWithChains(amplifier, quick);
+  const rows = [];
+  for (const filter of quick ? set.filter(({ id }) => QUICK.includes(id)) : set) {
+    const flat = withoutBranches(filter);
+    const figures = await amplifier.measure(filter, {
+      ours: atXdp(filter),
+      hand: byHand(filter),
+      ...(flat !== undefined && { flat }),
+    });
+    if (figures.ours !== undefined && figures.hand !== undefined) rows.push({ filter, ...figures });
+  }
+  amplifier.close();
+  if (rows.length === 0) return;
+  onePacket(rows);
+  mixedTraffic(rows);
 }
 
-async function compareWithHand(amplifier, quick) {
-  say('ns for an evaluation, less those of an empty loop');
-  const rows = [];
-  for (const filter of quick ? set.filter((_, i) => i % 3 === 2) : set) {
-    const figures = await amplifier.measure(filter, snippetsOf(filter));
-    const { ours, hand } = figures;
-    if (ours === undefined || hand === undefined) continue;
-    const ratios = KINDS.map((kind) => ratio(ours[kind], hand[kind]));
-    rows.push({ filter, ours, hand, flat: figures.flat ?? ours, ratios });
-  }
-  if (rows.length === 0) return;
+const QUICK = ['f03', 'f09', 'f12'];
+
+function onePacket(rows) {
+  say('One packet again and again: ns for an evaluation, less those of an empty loop.');
+  const ratios = ({ ours, hand }) => ONE_PACKET.map((kind) => ratio(ours[kind], hand[kind]));
   printTable(
     [
       '',
-      ...KINDS.flatMap((kind) => [kind, 'by hand', 'ratio']),
-      'branch-free',
-      'verified',
-      'by hand',
+      ...ONE_PACKET.flatMap((kind) => [kind, 'by hand', 'ratio', 'branch-free']),
+      ...['verified', 'by hand', 'branch-free'],
     ],
-    rows.map(({ filter, ours, hand, flat, ratios }) => [
-      `${filter.id} ${filter.text}`,
-      ...KINDS.flatMap((kind, i) => [ours[kind], hand[kind], ratios[i]].map(twoDigits)),
-      flat === ours ? undefined : twoDigits(flat.mixed),
-      ours.verified,
-      hand.verified,
+    rows.map((row) => [
+      name(row),
+      ...ONE_PACKET.flatMap((kind, i) => [
+        ...[row.ours[kind], row.hand[kind], ratios(row)[i], row.flat?.[kind]].map(twoDigits),
+      ]),
+      ...[row.ours.verified, row.hand.verified, row.flat?.verified],
     ]),
   );
-  const fixed = rows.flatMap(({ ratios }) => ratios.slice(0, 2));
-  goal('one packet, geometric mean of the ratios', geometricMean(fixed), 0.9);
-  goalOfAll(
-    `one packet, a ratio (1 where ours is at most ${NOISE} ns slower)`,
-    rows,
-    worstRatio,
-    1.15,
+  const mean = (some) => geometricMean(some.flatMap(ratios));
+  const longer = rows.filter(({ hand }) => ONE_PACKET.every((kind) => hand[kind] >= NOISE));
+  goal('one packet, geometric mean of the ratios', mean(rows), 0.9, {
+    gently: longer.length > 0 && {
+      figure: mean(longer),
+      because: `over the ${longer.length} filters of which by hand takes ${NOISE} ns or more`,
+    },
+  });
+  const worst = (row) => Math.max(...ratios(row));
+  const noticed = (row) =>
+    Math.max(
+      ...ONE_PACKET.map((kind, i) =>
+        row.ours[kind] - row.hand[kind] > NOISE ? ratios(row)[i] : 1,
+      ),
+    );
+  goalOfAll('one packet, a ratio', rows, worst, 1.15, {
+    gently: {
+      figure: Math.max(...rows.map(noticed)),
+      because: `where ours is more than ${NOISE} ns slower: less is where code lies in memory`,
+    },
+  });
+  const flat = rows.filter((row) => row.flat !== undefined);
+  if (flat.length === 0) return;
+  const slower = flat.flatMap((row) =>
+    ONE_PACKET.map((kind) => ratio(row.flat[kind], row.hand[kind])),
   );
-  const mixed = rows.map(({ flat, hand }) => ratio(flat.mixed, hand.mixed));
-  goal('mixed, branch-free where there is such a form, geometric mean', geometricMean(mixed), 0.6);
+  item(`the branch-free form on one packet, geometric mean: ${twoDigits(geometricMean(slower))}`);
 }
 
 /** Nanoseconds by which two builds of the same may differ. */
 const NOISE = 0.3;
 
-const worstRatio = ({ ours, hand, ratios }) =>
-  Math.max(...[0, 1].map((i) => (ours[KINDS[i]] - hand[KINDS[i]] > NOISE ? ratios[i] : 1)));
-
-/** `flat`: without branches, where the emitter has such a form of the filter. */
-function snippetsOf(filter) {
-  const ours = atXdp(filter);
-  const flat = atXdp(filter, { branchFree: true });
-  return { ours, ...(flat === ours ? {} : { flat }), hand: byHand(filter) };
-}
-
-async function compareWithChains(amplifier, quick) {
-  say('lists of hosts: ns for an evaluation; instructions that the verifier walked through');
-  const rows = [];
-  for (const count of quick ? [200] : [50, 200, 1000]) {
-    const list = hostList(`${count} hosts`, count);
-    const figures = await amplifier.measure(list, {
-      ours: atXdp(list),
-      chain: asChain(list),
-      switch: byHand(list),
-    });
-    if (figures.ours !== undefined) rows.push({ list, figures });
-  }
-  printTable(
-    ['', ...KINDS, 'verified'],
-    rows.flatMap(({ list, figures }) =>
-      Object.entries(figures).map(([name, figure]) => [
-        `${list.id}, ${name === 'ours' ? name : `a ${name} by hand`}`,
-        ...KINDS.map((kind) => twoDigits(figure[kind])),
-        figure.verified,
-      ]),
-    ),
+function mixedTraffic(rows) {
+  say(
+    'Mixed traffic: ns for an evaluation, less those of an empty loop; first with a jump upon the ' +
+      'verdict, as where something is done with what matches, then with the verdicts added up.',
   );
-  for (const { list, figures } of rows) {
-    const { ours, chain } = figures;
-    if (list.hosts.length < 200 || chain === undefined) continue;
-    const of = (kind) => ratio(ours[kind], chain[kind]);
-    goal(
-      `${list.id}, one packet, of the chain`,
-      geometricMean([of('match'), of('no match')]),
-      0.04,
+  printTable(
+    ['', ...MIXED.flatMap((kind) => [kind, 'branch-free', 'by hand', 'ratio', 'branch-free'])],
+    rows.map((row) => [
+      name(row),
+      ...MIXED.flatMap((kind) => {
+        const { ours, hand, flat } = row;
+        const [usual, other] = [ours, flat].map((each) => each && ratio(each[kind], hand[kind]));
+        return [ours[kind], flat?.[kind], hand[kind], usual, other].map(twoDigits);
+      }),
+    ]),
+  );
+  const means = (kind, pick, some = rows) =>
+    geometricMean(some.map((row) => ratio(pick(row)[kind], row.hand[kind])));
+  for (const kind of MIXED) {
+    item(
+      `mixed, ${kind}, geometric mean of the ratios: ${twoDigits(means(kind, ({ ours }) => ours))}`,
     );
-    goal(`${list.id}, mixed, of the chain`, of('mixed'), 0.2);
-    goal(`${list.id}, verified, of the chain`, ours.verified / chain.verified, 0.05);
   }
-  const [short, long] = rows.slice(-2).map(({ figures }) => figures.ours);
-  if (quick || long === undefined) return;
-  goal('1000 hosts, one packet, of 200 hosts', ratio(long['no match'], short['no match']), 1.15);
+  const flatOrUsual = ({ ours, flat = ours }) => flat;
+  goal('mixed, with the branch-free form, geometric mean', means('decided', flatOrUsual), 0.6, {
+    gently: {
+      figure: means('counted', flatOrUsual),
+      because: 'where the verdict is counted and decides about no jump',
+    },
+  });
 }
 
-const twoDigits = (value) => value.toFixed(2);
+const name = ({ filter }) => `${filter.id} ${code(filter.text)}`;
+
+const twoDigits = (value) => value?.toFixed(2);

@@ -5,12 +5,21 @@ import { renderSource } from '../../packages/codegen/dist/index.js';
 import { run } from '../../packages/filter/dist/index.js';
 import { BpfObject } from '../../packages/loader/dist/index.js';
 import { compiler, templateOnly } from './clang.mjs';
-import { interleave, median, skipped, unavailable } from './lib.mjs';
+import { interleave, median, unavailable } from './lib.mjs';
+import { skipped } from './output.mjs';
 import { amplifiedPrograms, EVALUATIONS, mixedBuffer, mixedMatches } from './programs.mjs';
 import { programOf } from './snippets.mjs';
 
-/** What a filter is timed on: a frame that matches, one that does not, and a mix. */
-export const KINDS = ['match', 'no match', 'mixed'];
+/**
+ * What a filter is timed on, by the program that does it: a frame that matches, one that does not, a
+ * mix whose verdicts are counted, and one whose verdicts decide about a jump.
+ */
+export const PROGRAMS = {
+  match: 'fixed',
+  'no match': 'fixed',
+  counted: 'counted',
+  decided: 'decided',
+};
 
 /**
  * Each program is built several times, with so many instructions in front of its loops, and the builds
@@ -27,68 +36,68 @@ export const ratio = (time, other) => Math.max(time, LEAST) / Math.max(other, LE
 /** Builds, checks and times amplified programs. */
 export class Amplifier {
   #build;
-  #rounds;
-  #paddings;
-  #floor;
-  #repeat;
+  #options;
+  #floors = new Map();
 
   /**
-   * @param options `floor`: the snippet that does all but filter; `rounds`; `builds`: of each program,
-   *   at most four; `repeat`: runs in a measurement, the same for each, since a measurement has a
-   *   cost of its own; `scratch`: a folder
+   * @param options `floor`: the snippet that does all but filter; `kinds`: which of PROGRAMS; `rounds`;
+   *   `builds`: of each program, at most four; `repeat`: runs in a measurement; `slow`: names of
+   *   snippets of which a tenth is enough; `calls`: values of CALLED (harness/amplified.c) to try, one
+   *   after the other; `scratch`: a folder
    */
-  constructor({ floor, rounds, builds = PADDINGS.length, repeat, scratch }) {
+  constructor({ builds = PADDINGS.length, slow = [], calls = [0, 1, 2], ...options }) {
     const sample = renderSource(templateOnly(['xdp']));
-    this.#build = compiler(join(scratch, 'amplified'), sample).build;
-    this.#rounds = rounds;
-    this.#paddings = PADDINGS.slice(0, builds);
-    this.#floor = floor;
-    this.#repeat = repeat;
+    this.#build = compiler(join(options.scratch, 'amplified'), sample).build;
+    this.#options = { ...options, slow, calls, paddings: PADDINGS.slice(0, builds) };
   }
 
   /**
    * @param snippets by what a line calls them
-   * @returns for each of those that can be loaded, by that name: `match`, `no match`, `mixed`, the
-   *   medians of what an evaluation takes beyond the floor, in nanoseconds; `verified`: instructions
-   *   that the verifier walked through for one evaluation
+   * @returns for each of those that can be loaded, by that name: by kind, the medians of what an
+   *   evaluation takes beyond the floor, in nanoseconds; `verified`: instructions that the verifier
+   *   walked through for one evaluation
    */
   async measure(filter, snippets) {
-    const loaded = [];
+    const loaded = this.#loadAlike(filter, snippets);
     try {
-      for (const [name, snippet] of Object.entries(snippets)) {
-        const each = this.#loadSomehow(snippet, (why) => skipped(`${filter.id}, ${name}`, why));
-        if (each === undefined) continue;
-        loaded.push({ name, ...each });
-        check(filter, loaded.at(-1));
-      }
-      for (const called of new Set(loaded.map((each) => each.called))) {
-        loaded.push({ name: floorName(called), ...this.#load(this.#floor, called) });
-      }
+      for (const each of loaded) check(filter, each);
       return await this.#time(filter, loaded);
     } finally {
       for (const { objects } of loaded) for (const object of objects) object.close();
     }
   }
 
-  /** Called where the verifier refuses it otherwise. */
-  #loadSomehow(snippet, refused) {
-    let why;
-    for (const called of [false, true]) {
-      try {
-        return this.#load(snippet, called);
-      } catch (error) {
-        why = whyNot(error);
+  close() {
+    for (const { objects } of this.#floors.values()) for (const object of objects) object.close();
+    this.#floors.clear();
+  }
+
+  /** All in the same way: with calls if the verifier refuses one of them otherwise. */
+  #loadAlike(filter, snippets) {
+    const { calls } = this.#options;
+    for (const called of calls) {
+      const loaded = [];
+      const refused = [];
+      for (const [name, snippet] of Object.entries(snippets)) {
+        try {
+          loaded.push({ name, ...this.#load(snippet, called) });
+        } catch (error) {
+          refused.push([`${filter.id}, ${name}`, whyNot(error)]);
+        }
       }
+      if (refused.length === 0 || called === calls.at(-1)) {
+        for (const each of refused) skipped(...each);
+        return loaded;
+      }
+      for (const { objects } of loaded) for (const object of objects) object.close();
     }
-    refused(why);
-    return undefined;
   }
 
   /** All builds of it, as they are measured in turns. */
   #load(snippet, called) {
     const objects = [];
     try {
-      for (const padding of this.#paddings) {
+      for (const padding of this.#options.paddings) {
         const built = this.#build(amplifiedPrograms(snippet, { called, padding }));
         objects.push(BpfObject.open(built, { name: 'bench' }));
         objects.at(-1).load();
@@ -97,53 +106,71 @@ export class Amplifier {
       for (const object of objects) object.close();
       throw error;
     }
-    const programs = (name) => objects.map((object) => object.program(name));
-    return { called, objects, fixed: programs('fixed'), mixed: programs('mixed') };
+    return { called, objects };
   }
 
+  #floorOf(called) {
+    if (!this.#floors.has(called)) {
+      this.#floors.set(called, this.#load(this.#options.floor, called));
+    }
+    return this.#floors.get(called);
+  }
+
+  /** Each beside a floor that is called as it is and runs as often, since a measurement itself costs. */
   async #time(filter, loaded) {
-    const frames = {
-      match: filter.matching,
-      'no match': filter.missing,
-      mixed: mixedBuffer(filter.mixed),
-    };
+    const { kinds, repeat, slow, rounds } = this.#options;
+    const frames = framesOf(filter);
     const cases = {};
-    for (const { name, fixed, mixed } of loaded) {
-      for (const kind of KINDS) {
-        const programs = kind === 'mixed' ? mixed : fixed;
+    const addCases = (name, { objects }, runs) => {
+      for (const kind of kinds) {
+        const programs = objects.map((object) => object.program(PROGRAMS[kind]));
         let round = 0;
         cases[`${name} ${kind}`] = () =>
-          cpuTime(programs[round++ % programs.length], frames[kind], this.#repeat);
+          cpuTime(programs[round++ % programs.length], frames[kind], runs);
       }
+    };
+    const runsOf = ({ name }) => (slow.includes(name) ? repeat / 10 : repeat);
+    const floorOf = (each) => `floor ${each.called} ${runsOf(each)}`;
+    for (const each of loaded) {
+      addCases(each.name, each, runsOf(each));
+      addCases(floorOf(each), this.#floorOf(each.called), runsOf(each));
     }
-    const figures = await interleave(cases, this.#rounds);
-    const over = ({ name, called }, kind) => {
-      const floor = figures[`${floorName(called)} ${kind}`];
-      return median(figures[`${name} ${kind}`].map((each, i) => each - floor[i]));
+    const figures = await interleave(cases, rounds);
+    const over = (each, kind) => {
+      const floor = figures[`${floorOf(each)} ${kind}`];
+      const times = figures[`${each.name} ${kind}`].slice(0, floor.length);
+      return median(times.map((time, i) => time - floor[i]));
     };
     const describe = (each) => ({
-      ...Object.fromEntries(KINDS.map((kind) => [kind, over(each, kind)])),
+      ...Object.fromEntries(kinds.map((kind) => [kind, over(each, kind)])),
       verified: each.objects[0].program('once').info().verifiedInstructions,
     });
-    const measured = loaded.filter(({ name, called }) => name !== floorName(called));
-    return Object.fromEntries(measured.map((each) => [each.name, describe(each)]));
+    return Object.fromEntries(loaded.map((each) => [each.name, describe(each)]));
   }
 }
 
-const floorName = (called) => (called ? 'floor, called' : 'floor');
+/** By kind. */
+function framesOf({ matching, missing, mixed }) {
+  const buffer = mixedBuffer(mixed);
+  return { match: matching, 'no match': missing, counted: buffer, decided: buffer };
+}
 
 /** Throws where what was built does not decide as the reference interpreter does. */
-function check(filter, { name, fixed, mixed }) {
+function check(filter, { name, objects }) {
   const reference = programOf(filter);
   const same = (got, expected) => {
     if (got !== expected) throw new Error(`${filter.id}, ${name}: ${got} match, not ${expected}`);
   };
-  const expected = mixedMatches(filter.mixed.map((frame) => run(reference, frame) !== 0));
-  for (const program of fixed) {
-    same(program.testRun(filter.matching).retval, EVALUATIONS);
-    same(program.testRun(filter.missing).retval, 0);
+  const matching = filter.mixed.map((frame) => run(reference, frame) !== 0);
+  const frames = framesOf(filter);
+  for (const object of objects) {
+    const count = (kind) => object.program(PROGRAMS[kind]).testRun(frames[kind]).retval;
+    same(count('match'), EVALUATIONS);
+    same(count('no match'), 0);
+    const [first, second] = mixedMatches(matching);
+    same(count('counted'), first);
+    same(count('decided'), second);
   }
-  for (const program of mixed) same(program.testRun(mixedBuffer(filter.mixed)).retval, expected);
 }
 
 /** Processor time of this process for one evaluation, in nanoseconds; README.md says why that clock. */

@@ -1,19 +1,9 @@
-// What the sections share: output, figures, the environment of what they start.
+// What the sections share: figures, and the environment of what they start.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-export const say = (line = '') => console.log(line);
-
-export function title(text) {
-  say(`\n== ${text}`);
-}
-
-/** Says what is not measured here, and why. */
-export function skipped(what, why) {
-  say(`  skipped: ${what}: ${why.trim().split('\n')[0]}`);
-}
+import { printTable } from './output.mjs';
 
 /** What is left to undo; also when somebody ends the run with Ctrl-C. */
 const undoings = new Set();
@@ -136,22 +126,27 @@ export async function batched(batch, { enough = 4e6, warmUp = 0 } = {}) {
  */
 export function report(figures, against, { over = false } = {}) {
   const reference = figures[against];
-  const width = Math.max(44, ...Object.keys(figures).map((label) => label.length));
-  for (const [label, values] of Object.entries(figures)) {
-    if (values.length === 0) continue;
-    const spread = `${duration(quantile(values, 0.25))} to ${duration(quantile(values, 0.75))}`;
-    const columns = [
-      label.padEnd(width),
-      duration(median(values)).padStart(8),
-      `(${spread}, n ${values.length})`.padEnd(32),
-    ];
-    if (label === against) columns.push('    1 x');
-    else if (reference !== undefined) {
-      columns.push(`${digits(ratioOf(values, reference)).padStart(5)} x`);
-      if (over) columns.push(signed(compare(values, reference, (a, b) => a - b)));
-    }
-    say(`  ${columns.join('  ')}`.trimEnd());
-  }
+  const ratio = (label, values) =>
+    label === against ? '1 x' : `${digits(ratioOf(values, reference))} x`;
+  const difference = (label, values) =>
+    label === against ? undefined : signed(compare(values, reference, (a, b) => a - b));
+  printTable(
+    [
+      ...['', 'median', 'quartiles', 'rounds'],
+      ...(reference === undefined ? [] : ['ratio']),
+      ...(over ? ['difference'] : []),
+    ],
+    Object.entries(figures)
+      .filter(([, values]) => values.length > 0)
+      .map(([label, values]) => [
+        label,
+        duration(median(values)),
+        `${duration(quantile(values, 0.25))} to ${duration(quantile(values, 0.75))}`,
+        values.length,
+        ...(reference === undefined ? [] : [ratio(label, values)]),
+        ...(over ? [difference(label, values)] : []),
+      ]),
+  );
 }
 
 /** The median of the ratios within the rounds. */

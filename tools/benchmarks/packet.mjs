@@ -4,7 +4,8 @@ import { buildObject, renderSource } from '../../packages/codegen/dist/index.js'
 import { BpfObject, drain } from '../../packages/loader/dist/index.js';
 import { compiler, noClang, request, templateOnly } from './clang.mjs';
 import { filters, notMatching } from './inputs.mjs';
-import { interleave, report, say, skipped, title, unavailable } from './lib.mjs';
+import { interleave, report, unavailable } from './lib.mjs';
+import { say, skipped, title } from './output.mjs';
 
 const EMPTY_PROGRAM = `
 __attribute__((section("xdp"), used)) int empty(void *context)

@@ -18,7 +18,7 @@ const LICENSE = 'char LICENSE[] SEC("license") = "GPL";\n';
 export const onceProgram = (snippet) => [snippet, LICENSE, part('once.c')].join('\n');
 
 /**
- * A C file with the programs `once`, `fixed` and `mixed`.
+ * A C file with the programs `once`, `fixed`, `counted` and `decided`.
  *
  * @param options `called`: see harness/amplified.c; `padding`: instructions before the loops, of 5
  *   bytes of x86 code each
@@ -29,20 +29,25 @@ export const amplifiedPrograms = (snippet, { called, padding }) =>
     constants({
       ...{ EVALUATIONS, FRAMES, SLOT, SEED },
       PADDING: JSON.stringify('r0 = 1\n'.repeat(padding)),
-      ...(called ? { CALLED: 1 } : {}),
+      CALLED: called,
     }),
     part('amplified.c'),
   ].join('\n');
 
-/** How many match in the first run of a mixed program, given which of its frames do. */
-export function mixedMatches(matching) {
+/**
+ * How many match in each run of programs of mixed frames, one run after the other, given which of the
+ * frames match.
+ */
+export function* mixedMatches(matching) {
   const next = numbers(SEED);
-  let count = 0;
-  for (let i = 0; i < EVALUATIONS; i++) if (matching[(next() >>> 7) % FRAMES]) count++;
-  return count;
+  for (;;) {
+    let count = 0;
+    for (let i = 0; i < EVALUATIONS; i++) if (matching[(next() >>> 7) % FRAMES]) count++;
+    yield count;
+  }
 }
 
-/** The buffer for a mixed program. */
+/** The buffer for such a program. */
 export function mixedBuffer(frames) {
   if (frames.length !== FRAMES) throw new RangeError(`a mix of ${frames.length} frames`);
   const buffer = new Uint8Array(FRAMES * SLOT);

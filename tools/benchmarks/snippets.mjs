@@ -11,13 +11,23 @@ export function programOf({ text }) {
   return compiled.program;
 }
 
-/** What `hookc` emits for XDP; `options` of `emitC`. */
-export const atXdp = (filter, options = {}) =>
-  withHeaders(
-    '#include "include/packet_xdp.h"\n',
-    emitC(programOf(filter), { name: 'filter', ...options }),
-    part('xdp.c'),
-  );
+/** What `hookc` emits for XDP. */
+export const atXdp = (filter) => xdpSnippet(emitted(filter));
+
+/** Its branch-free form; `undefined` where it has none. */
+export function withoutBranches(filter) {
+  const flat = emitted(filter, { branchFree: true });
+  if (code(flat) === code(emitted(filter))) return undefined;
+  return xdpSnippet(flat, '#include "include/branch_free.h"\n');
+}
+
+const emitted = (filter, options) => emitC(programOf(filter), { name: 'filter', ...options });
+
+const xdpSnippet = (text, header = '') =>
+  withHeaders(`#include "include/packet_xdp.h"\n${header}`, text, part('xdp.c'));
+
+/** C text without its comments. */
+const code = (text) => text.replace(/\/\*.*?\*\//gs, '');
 
 /** What `hookc` emits for tracing hooks. */
 export const atTracingHook = (filter) =>
@@ -29,24 +39,15 @@ export const atTracingHook = (filter) =>
     part('skb.c'),
   );
 
-/** The questions of packet_skb.h to the kernel. */
-const QUESTIONS = /^#define (reads_\w+\(\)) .*$/gm;
+/** How packet_skb.h declares the kernel's better way. */
+const CAST = /^extern (void \*)(bpf_rdonly_cast)(\(.*\)) __ksym __weak;$/m;
 
 /** The same, as on a kernel that has no better way than to copy the leading bytes first. */
 export function byWindow(filter) {
   const snippet = atTracingHook(filter);
-  if (snippet.match(QUESTIONS) === null) throw new Error('packet_skb.h does not ask the kernel');
-  return snippet.replace(QUESTIONS, '#define $1 false');
+  if (!CAST.test(snippet)) throw new Error('packet_skb.h does not ask for the cast of pointers');
+  return snippet.replace(CAST, 'static $1(*const $2)$3 = NULL;');
 }
-
-/** The same filter with a helper call for each load. */
-export const byProbe = (filter) =>
-  withHeaders(
-    part('packet_probe.h'),
-    part('context.h'),
-    emitC(programOf(filter), { name: 'filter' }),
-    part('probe.c'),
-  );
 
 /** No filter at a tracing hook. */
 export const nothingTraced = withHeaders(
@@ -58,11 +59,13 @@ export const nothingTraced = withHeaders(
 const constantWindow = (filter) => `enum { WINDOW = ${windowBytes([programOf(filter)])} };\n`;
 
 /** The same filter as a person writes it. */
-export const byHand = (filter) =>
-  handwrittenAs(filter.hosts === undefined ? `${filter.id}.c` : 'hosts.c', filter);
+export const byHand = (filter) => handwrittenAs(fileOf(filter), filter, PLAIN);
 
-/** A list of hosts as one comparison after the other. */
-export const asChain = (filter) => handwrittenAs('hosts_chain.c', filter);
+/** The same, with a helper call for each read. */
+export const byProbe = (filter) => handwrittenAs(fileOf(filter), filter, PROBED);
+
+/** A list as one comparison after the other. */
+export const asChain = (filter) => handwrittenAs(`${filter.shape}_chain.c`, filter, PLAIN);
 
 /** No filter. */
 export const nothing = withHeaders(
@@ -71,21 +74,26 @@ export const nothing = withHeaders(
   part('nothing.c'),
 );
 
-function handwrittenAs(file, { hosts = [], rules = [] }) {
-  const hex = (address) => `0x${address.toString(16)}u`;
+const fileOf = ({ id, shape }) => `${shape ?? id}.c`;
+
+/** How the files of handwritten/ read a frame, and what calls them then. */
+const PLAIN = { reads: () => handwritten('reads.h'), around: 'by_hand.c' };
+const PROBED = { reads: () => part('probed_reads.h'), around: 'probed.c' };
+
+function handwrittenAs(file, { shape, entries = [] }, { reads, around }) {
+  const hex = (value) => `0x${value.toString(16)}u`;
   return withHeaders(
     '#include "include/types.h"\n',
     part('context.h'),
+    reads(),
     handwritten('packet.h'),
-    listMacro(
-      'HOSTS',
-      hosts.map((host) => [hex(host)]),
-    ),
-    listMacro(
-      'RULES',
-      rules.map(({ source, target, port }) => [hex(source), hex(target), port]),
-    ),
+    shape === undefined
+      ? ''
+      : listMacro(
+          'ENTRIES',
+          entries.map((entry) => entry.map(hex)),
+        ),
     handwritten(file),
-    part('by_hand.c'),
+    part(around),
   );
 }

@@ -6,18 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noClang } from './clang.mjs';
 import { filters } from './inputs.mjs';
-import {
-  atExit,
-  emptyNode,
-  interleave,
-  now,
-  report,
-  say,
-  sh,
-  skipped,
-  title,
-  wall,
-} from './lib.mjs';
+import { atExit, emptyNode, interleave, now, report, sh, wall } from './lib.mjs';
+import { say, skipped, title } from './output.mjs';
 
 const hookdump = fileURLToPath(new URL('../../packages/cli/bin/hookdump', import.meta.url));
 

@@ -22,6 +22,11 @@ export const helpers = {
   8: () => 0n,
   /** bpf_probe_read_kernel(to, size, from) */
   113: (machine, to, size, from) => copy(machine, to, size, from),
+  /** bpf_loop(times, function, context, flags): until the function gives something else than 0 */
+  181: ({ callBack }, times, each, context) => {
+    for (let i = 0n; i < times; i++) if (callBack(each, i, context) !== 0n) return i + 1n;
+    return times;
+  },
   /** bpf_xdp_get_buff_len(context): the frame's length */
   188: ({ memory, context }) => memory.read(context + 4n, 4) - memory.read(context, 4),
   /** bpf_xdp_load_bytes(context, offset, to, size) */

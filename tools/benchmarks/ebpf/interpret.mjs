@@ -2,7 +2,7 @@
 // (RFC 9669 without atomic operations), functions, and the helpers of help.mjs. Every access is
 // checked: one that reaches beyond what belongs to the program is an error, as the verifier has it.
 import { helpers } from './help.mjs';
-import { PSEUDO_CALL } from './link.mjs';
+import { FUNCTIONS, PSEUDO_CALL } from './link.mjs';
 import { Memory } from './memory.mjs';
 
 const STACK = 512n;
@@ -64,27 +64,43 @@ export function interpret({ code, memory: data }, memory, context) {
     memory: new Memory([...data, ...memory]),
     registers: new Array(11).fill(0n),
     callers: [],
+    depth: 0,
     context,
+    executed: 0,
     helpers: 0,
   };
+  machine.callBack = (address, ...args) => callBack(machine, code, address, args);
   machine.registers[1] = context;
   enter(machine);
-  let at = 0;
-  for (let executed = 1; executed < MOST; executed++) {
-    const next = step(machine, code, at);
-    if (next === undefined) {
-      const result = Number(low(machine.registers[0]));
-      return { result, executed, helpers: machine.helpers };
-    }
-    at = next;
+  runFrom(machine, code, 0);
+  const result = Number(low(machine.registers[0]));
+  return { result, executed: machine.executed, helpers: machine.helpers };
+}
+
+/** Until the function that begins there returns. */
+function runFrom(machine, code, start) {
+  for (let at = start; at !== undefined; at = step(machine, code, at)) {
+    if (++machine.executed > MOST) throw new Error('the program does not end');
   }
-  throw new Error('the program does not end');
+}
+
+/** What a function gives that a helper calls. */
+function callBack(machine, code, address, args) {
+  const { registers, callers } = machine;
+  machine.registers = [0n, ...args, ...new Array(10 - args.length).fill(0n)];
+  machine.callers = [];
+  enter(machine);
+  runFrom(machine, code, Number(address - FUNCTIONS));
+  const result = machine.registers[0];
+  Object.assign(machine, { registers, callers });
+  return result;
 }
 
 /** A stack of its own for the function that begins. */
-function enter({ registers, callers, memory }) {
-  registers[10] = STACK_TOP - STACK * BigInt(callers.length) * 2n;
-  memory.push({ base: registers[10] - STACK, bytes: new Uint8Array(Number(STACK)) });
+function enter(machine) {
+  const top = STACK_TOP - STACK * BigInt(machine.depth++) * 2n;
+  machine.registers[10] = top;
+  machine.memory.push({ base: top - STACK, bytes: new Uint8Array(Number(STACK)) });
 }
 
 /** @returns the index of the next instruction; `undefined` at the program's end */
@@ -172,8 +188,10 @@ function call(machine, kind, imm, at) {
   return at + 1;
 }
 
-function leave({ registers, callers, memory }) {
+function leave(machine) {
+  const { registers, callers, memory } = machine;
   memory.pop();
+  machine.depth--;
   const caller = callers.pop();
   if (caller === undefined) return undefined;
   registers.splice(6, 5, ...caller.saved);

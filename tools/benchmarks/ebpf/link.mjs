@@ -12,6 +12,9 @@ export const PSEUDO_CALL = 1;
 const DATA = 0x1_0000_0000n;
 const APART = 0x1000_0000n;
 
+/** Where functions seem to be, one byte for each instruction, for what is called back by a helper. */
+export const FUNCTIONS = 0x7000_0000_0000n;
+
 /**
  * @param file bytes of the object
  * @param name the section of the program, such as `xdp`
@@ -38,6 +41,7 @@ export function linkProgram(file, name) {
       const target = sections[symbol.section];
       if (symbol.section === 0) throw new Error(`${symbol.name} is not in the object`);
       if (code[at].op === CALL) callTo(code, at, starts.get(target), symbol.value);
+      else if (starts.has(target)) pointToFunction(code, at, starts.get(target), symbol.value);
       else pointTo(code, at, regionOf(memory, target, sections), symbol.value);
     }
   }
@@ -63,9 +67,14 @@ function callTo(code, at, start, value) {
 }
 
 /** The constant of an LD_IMM64 becomes an address; in the file it counts from the symbol. */
-function pointTo(code, at, region, value) {
+const pointTo = (code, at, region, value) =>
+  loadAddress(code, at, region.base + BigInt(value) + BigInt(code[at].imm));
+
+const pointToFunction = (code, at, start, value) =>
+  loadAddress(code, at, FUNCTIONS + BigInt(start + (value + code[at].imm) / 8));
+
+function loadAddress(code, at, address) {
   if (code[at].op !== LD_IMM64) throw new Error('a relocation of an unknown kind');
-  const address = region.base + BigInt(value) + BigInt(code[at].imm);
   code[at] = { ...code[at], src: 0, imm: Number(BigInt.asIntN(32, address)) };
   code[at + 1] = { ...code[at + 1], imm: Number(BigInt.asIntN(32, address >> 32n)) };
 }

@@ -8,13 +8,13 @@ static __always_inline bool filter(const __u8 *data, const __u8 *end)
 	__u16 type = read16(data + 12);
 
 	if (type == be16(ETH_P_IP)) {
-		if (data + 34 > end || data[23] != IPPROTO_TCP)
+		if (data + 34 > end || read8(data + 23) != IPPROTO_TCP)
 			return false;
 		if (read16(data + 20) & be16(0x1fff))
 			return false;
-		tcp = data + 14 + (data[14] & 15) * 4;
+		tcp = data + 14 + (read8(data + 14) & 15) * 4;
 	} else if (type == be16(ETH_P_IPV6)) {
-		if (data + 54 > end || data[20] != IPPROTO_TCP)
+		if (data + 54 > end || read8(data + 20) != IPPROTO_TCP)
 			return false;
 		tcp = data + 54;
 	} else {

@@ -3,15 +3,12 @@
 
 static __always_inline bool filter(const __u8 *data, const __u8 *end)
 {
-	if (data + 14 > end)
+	if (data + 34 > end)
 		return false;
 	__u16 type = read16(data + 12);
 
-	if (type == be16(ETH_P_IP)) {
-		if (data + 34 > end)
-			return false;
+	if (type == be16(ETH_P_IP))
 		return read32(data + 26) == HOST || read32(data + 30) == HOST;
-	}
 	if (type != be16(ETH_P_ARP) && type != be16(ETH_P_RARP))
 		return false;
 	if (data + 42 > end)

@@ -6,12 +6,12 @@ static __always_inline bool in_net(const __u8 *address)
 
 static __always_inline bool filter(const __u8 *data, const __u8 *end)
 {
-	if (data + 14 > end)
+	if (data + 34 > end)
 		return false;
 	__u16 type = read16(data + 12);
 
 	if (type == be16(ETH_P_IP))
-		return data + 34 <= end && (in_net(data + 26) || in_net(data + 30));
+		return in_net(data + 26) || in_net(data + 30);
 	if (type == be16(ETH_P_ARP) || type == be16(ETH_P_RARP))
 		return data + 42 <= end && (in_net(data + 28) || in_net(data + 38));
 	return false;

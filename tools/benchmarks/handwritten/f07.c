@@ -20,13 +20,13 @@ static __always_inline bool filter(const __u8 *data, const __u8 *end)
 	__u16 type = read16(data + 12);
 
 	if (type == be16(ETH_P_IP)) {
-		if (data + 34 > end || !has_ports(data[23]))
+		if (data + 34 > end || !has_ports(read8(data + 23)))
 			return false;
 		if (read16(data + 20) & be16(0x1fff))
 			return false;
-		ports = data + 14 + (data[14] & 15) * 4;
+		ports = data + 14 + (read8(data + 14) & 15) * 4;
 	} else if (type == be16(ETH_P_IPV6)) {
-		if (data + 54 > end || !has_ports(data[20]))
+		if (data + 54 > end || !has_ports(read8(data + 20)))
 			return false;
 		ports = data + 54;
 	} else {

@@ -3,9 +3,9 @@ static __always_inline bool filter(const __u8 *data, const __u8 *end)
 {
 	if (data + 34 > end || read16(data + 12) != be16(ETH_P_IP))
 		return false;
-	if (data[23] != IPPROTO_ICMP || read16(data + 20) & be16(0x1fff))
+	if (read8(data + 23) != IPPROTO_ICMP || read16(data + 20) & be16(0x1fff))
 		return false;
-	const __u8 *icmp = data + 14 + (data[14] & 15) * 4;
+	const __u8 *icmp = data + 14 + (read8(data + 14) & 15) * 4;
 
-	return icmp + 1 <= end && icmp[0] == 8;
+	return icmp + 1 <= end && read8(icmp) == 8;
 }

@@ -14,13 +14,13 @@ static __always_inline bool filter(const __u8 *data, const __u8 *end)
 	__u16 type = read16(data + 16);
 
 	if (type == be16(ETH_P_IP)) {
-		if (data + 38 > end || data[27] != IPPROTO_TCP)
+		if (data + 38 > end || read8(data + 27) != IPPROTO_TCP)
 			return false;
 		if (read16(data + 24) & be16(0x1fff))
 			return false;
-		tcp = data + 18 + (data[18] & 15) * 4;
+		tcp = data + 18 + (read8(data + 18) & 15) * 4;
 	} else if (type == be16(ETH_P_IPV6)) {
-		if (data + 58 > end || data[24] != IPPROTO_TCP)
+		if (data + 58 > end || read8(data + 24) != IPPROTO_TCP)
 			return false;
 		tcp = data + 58;
 	} else {

@@ -16,21 +16,27 @@ static __always_inline bool filter(const __u8 *data, const __u8 *end)
 	if (type == be16(ETH_P_IP)) {
 		if (data + 34 > end)
 			return false;
-		protocol = data[23];
+		protocol = read8(data + 23);
 		if (read16(data + 20) & be16(0x1fff))
 			return true;
-		ports = data + 14 + (data[14] & 15) * 4;
+		ports = data + 14 + (read8(data + 14) & 15) * 4;
 	} else if (type == be16(ETH_P_IPV6)) {
 		if (data + 54 > end)
 			return false;
-		protocol = data[20];
+		protocol = read8(data + 20);
 		ports = data + 54;
 	} else {
 		return true;
 	}
-	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
+	__u16 port;
+
+	if (protocol == IPPROTO_TCP)
+		port = be16(22);
+	else if (protocol == IPPROTO_UDP)
+		port = be16(53);
+	else
 		return true;
 	if (ports + 4 > end)
 		return false;
-	return !has_port(ports, protocol == IPPROTO_TCP ? be16(22) : be16(53));
+	return !has_port(ports, port);
 }

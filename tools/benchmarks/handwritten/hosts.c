@@ -1,9 +1,9 @@
-/* host A or host B or …: HOSTS(X) says which. clang makes a binary search of a switch. */
+/* host A or host B or …: ENTRIES(X) says which. clang makes a binary search of a switch. */
 static __always_inline bool is_listed(__u32 address)
 {
 	switch (address) {
 #define X(host) case host:
-		HOSTS(X)
+		ENTRIES(X)
 #undef X
 		return true;
 	default:
@@ -18,12 +18,12 @@ static __always_inline bool both(const __u8 *source, const __u8 *target)
 
 static __always_inline bool filter(const __u8 *data, const __u8 *end)
 {
-	if (data + 14 > end)
+	if (data + 34 > end)
 		return false;
 	__u16 type = read16(data + 12);
 
 	if (type == be16(ETH_P_IP))
-		return data + 34 <= end && both(data + 26, data + 30);
+		return both(data + 26, data + 30);
 	if (type == be16(ETH_P_ARP) || type == be16(ETH_P_RARP))
 		return data + 42 <= end && both(data + 28, data + 38);
 	return false;

@@ -8,7 +8,7 @@ static __always_inline bool is_listed(__u64 address)
 	opaque(address);                                                                           \
 	if ((__u32)address == host)                                                                \
 		return true;
-	HOSTS(X)
+	ENTRIES(X)
 #undef X
 	return false;
 }

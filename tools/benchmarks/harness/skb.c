@@ -11,12 +11,11 @@ static __always_inline bool matches(struct xdp_md *context, const __u8 *data, co
 	(void)context;
 	*(volatile __u64 *)&frame_address = (__u64)data;
 
-	struct window window;
 	struct packet packet = {
 		.start = (const void *)*(volatile __u64 *)&frame_address,
 		.length = length,
 		.linear = length,
 	};
 
-	return open_packet(&packet, &window) && filter(&packet) != 0;
+	return open_packet(&packet, 0) && filter(&packet) != 0;
 }

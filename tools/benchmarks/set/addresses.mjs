@@ -25,6 +25,16 @@ export function randomHosts(count, seed = SEED) {
 export const dotted = (address) =>
   [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 
+/** @returns `count` different addresses of 2001:db8::/32, as four numbers each */
+export function randomHosts6(count) {
+  const next = numbers(SEED + 3);
+  return Array.from({ length: count }, () => [0x20010db8, next(), next(), next()]);
+}
+
+/** Four numbers of 32 bits as `1:2:3:4:5:6:7:8`. */
+export const colons = (words) =>
+  words.flatMap((word) => [word >>> 16, word & 0xffff].map((half) => half.toString(16))).join(':');
+
 /** @returns rules of a firewall: who may talk to whom, at which TCP port */
 export function randomRules(count) {
   const hosts = randomHosts(2 * count, SEED + 1);

@@ -13,9 +13,9 @@ export const TCP = { FIN: 1, SYN: 2, PSH: 8, ACK: 16 };
 const octets = (address) => address.split('.').map(Number);
 const hexOctets = (address) => address.split(':').map((each) => Number.parseInt(each, 16));
 
-/** The 16 bytes of an IPv6 address with one `::` in it. */
+/** The 16 bytes of an IPv6 address, with one `::` in it or none. */
 function octets6(address) {
-  const [head, tail] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const [head, tail = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
   const words = [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail];
   return words.flatMap((word) => {
     const value = Number.parseInt(word, 16);

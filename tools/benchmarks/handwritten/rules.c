@@ -1,13 +1,13 @@
-/* (src host A and dst host B and tcp dst port P) or …: RULES(X) says which. */
+/* (src host A and dst host B and tcp dst port P) or …: ENTRIES(X) says which. */
 static __always_inline bool filter(const __u8 *data, const __u8 *end)
 {
 	if (data + 34 > end || read16(data + 12) != be16(ETH_P_IP))
 		return false;
-	if (data[23] != IPPROTO_TCP || read16(data + 20) & be16(0x1fff))
+	if (read8(data + 23) != IPPROTO_TCP || read16(data + 20) & be16(0x1fff))
 		return false;
 	__u32 source = from_be32(read32(data + 26));
 	__u32 target = from_be32(read32(data + 30));
-	const __u8 *tcp = data + 14 + (data[14] & 15) * 4;
+	const __u8 *tcp = data + 14 + (read8(data + 14) & 15) * 4;
 
 	if (tcp + 4 > end)
 		return false;
@@ -16,7 +16,7 @@ static __always_inline bool filter(const __u8 *data, const __u8 *end)
 #define X(from, to, at)                                                                            \
 	if (source == from && target == to && port == at)                                          \
 		return true;
-	RULES(X)
+	ENTRIES(X)
 #undef X
 	return false;
 }
