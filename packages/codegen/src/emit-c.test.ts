@@ -87,7 +87,7 @@ static __always_inline __u32 filter_en10mb(struct packet *packet)
 });
 
 test('ports stand where they usually do, and one comparison covers all loads', () => {
-  expect(emitC(portBehindHeader, { name: 'filter' })).toContain(`	struct view frame, transport_v6;
+  expect(emitC(portBehindHeader, { name: 'filter' })).toContain(`	struct view frame, transport;
 
 	if (!reach(packet, way, 0, 0, 12, 38, &frame)) {
 unsure:
@@ -100,12 +100,12 @@ unsure:
 		return 0;
 	__u32 ip_version_and_length = get8(frame, 14);
 	__u32 ip_header_length = (ip_version_and_length & 0xf) << 2;
-	if (!behind_header(frame, ip_version_and_length, ip_header_length, &transport_v6))
+	if (!behind_header(frame, ip_version_and_length, ip_header_length, &transport))
 		goto unsure;
-	__u32 source_port = raw16(transport_v6, 14);
+	__u32 source_port = raw16(transport, 14);
 	if (source_port == be16(80))
 		goto match;
-	__u32 destination_port = raw16(transport_v6, 16);
+	__u32 destination_port = raw16(transport, 16);
 	if (destination_port != be16(80))
 		return 0;
 

@@ -44,15 +44,21 @@ export function emitBlocks(
   const declarations = [
     ...(large || views.all.length === 0
       ? []
-      : [`\tstruct view ${views.all.map(viewName).join(', ')};`]),
+      : [`\tstruct view ${views.all.map((view) => viewName(view, views)).join(', ')};`]),
     ...(words.length === 0 ? [] : [`\t__u32 ${words.join(', ')};`]),
   ];
   return declarations.length === 0 ? lines : [...declarations, '', ...lines];
 }
 
-/** Bytes from where IP headers end are the transport's. */
-const viewName = ({ index, usual }: View): string =>
-  index === undefined ? 'frame' : `${usual === undefined ? 'at' : 'transport'}_v${index}`;
+/** Bytes from where IP headers end are the transport's: mostly there is one such view. */
+function viewName(view: View, { all }: Views): string {
+  if (view.index === undefined) return 'frame';
+  const kind = view.usual === undefined ? 'at' : 'transport';
+  const alike = all.filter(
+    ({ index, usual }) => index !== undefined && (usual === undefined) === (kind === 'at'),
+  );
+  return kind === 'transport' && alike.length === 1 ? kind : `${kind}_v${view.index}`;
+}
 
 /** Blocks that are not indented because something else is likely. */
 const LONG = 50;
@@ -315,7 +321,7 @@ class Emitter {
 
   #opening(step: Step): string {
     const { index, most, header } = step.view;
-    const name = viewName(step.view);
+    const name = viewName(step.view, this.#views);
     const at = index === undefined ? '0' : this.#expressions.print(index);
     switch (step.kind) {
       case 'reach':
@@ -338,7 +344,7 @@ class Emitter {
   }
 
   #view(view: View): string {
-    if (!this.#large) return viewName(view);
+    if (!this.#large) return viewName(view, this.#views);
     const index = view.index === undefined ? '0' : this.#expressions.print(view.index);
     return this.#isPart ? index : `carefully(packet, ${index})`;
   }
