@@ -27,9 +27,17 @@ struct piece {
 	__u32 offset;
 };
 
-/* A field of something whose address is a number for the verifier; 0 where it cannot be read. */
-#define probe(type, address, field) probe_number((__u64) & ((const type *)(address))->field,     \
-						 sizeof(((type *)0)->field))
+/*
+ * A field of something whose address is a number for the verifier; 0 where it cannot be read, as the
+ * helper has it. Inlined, because frames of calls are few: eight.
+ */
+#define probe(type, address, field)                                                                \
+	({                                                                                         \
+		__typeof__(((type *)0)->field) number;                                             \
+		bpf_probe_read_kernel(&number, sizeof(number),                                     \
+				      &((const type *)(address))->field);                          \
+		number;                                                                            \
+	})
 
 /* A search for bytes, from one piece to the next. */
 struct search {
