@@ -5,6 +5,7 @@ import { mergeChoices } from './emit/passes/merge-choices.ts';
 import { mergeFields } from './emit/passes/merge-fields.ts';
 import { mergeTests } from './emit/passes/merge-tests.ts';
 import { prepare } from './emit/prepare.ts';
+import type { Prepared } from './emit/prepared.ts';
 import { emitBlocks } from './emit/print/blocks.ts';
 import { commentText } from './emit/print/comment.ts';
 import { listsOf, printLists } from './lists/index.ts';
@@ -41,7 +42,7 @@ export interface EmitOptions {
  */
 export function emitC(program: Program, options: EmitOptions): string {
   const { name } = options;
-  const prepared = mergeTests(mergeFields(mergeChoices(prepare(program))));
+  const prepared = merged(program);
   const large = isLarge(prepared);
   const straight = options.branchFree && !large ? branchFree(program) : undefined;
   const hasStraight = typeof straight === 'object';
@@ -86,6 +87,12 @@ export function emitC(program: Program, options: EmitOptions): string {
     '',
   ].join('\n');
 }
+
+const merged = (program: Program): Prepared =>
+  mergeTests(mergeFields(mergeChoices(prepare(program))));
+
+/** Whether a program is so large that it has no fast way, and is cut into parts where it can be. */
+export const isInParts = (program: Program): boolean => isLarge(merged(program));
 
 /** Slow, but of a size that compilers and the verifier take. */
 function carefulOnly(name: string): string[] {

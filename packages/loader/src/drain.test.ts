@@ -268,8 +268,11 @@ describeBpf('drain', () => {
         const send = async (): Promise<void> => {
           for (let i = 0; i < 40; i++) await program.testRunAsync(packet, { repeat: 5_000 });
         };
-        await Promise.all([send(), send()]);
-        await draining.flush();
+        // On a busy machine both may share a CPU for a while.
+        for (let tries = 0; cpus.size < 2 && tries < 50; tries++) {
+          await Promise.all([send(), send()]);
+          await draining.flush();
+        }
         expect(cpus.size).toBeGreaterThan(1);
         expect(rounds).toBeGreaterThan(10);
         expect(older).toBe(0);

@@ -1,4 +1,5 @@
 import { type Program, run } from '@hookdump/filter';
+import { isInParts } from '../../../packages/codegen/src/emit-c.ts';
 import { guidedPackets } from '../packets.ts';
 import type { Random } from '../random.ts';
 import { sizes } from '../sizes.ts';
@@ -38,6 +39,7 @@ interface Subject {
   readonly text: string;
   /** As lowered: the optimizer, codegen and the kernel are all measured by it. */
   readonly reference: Programs;
+  readonly reachesPages: boolean;
   readonly bytes: Promise<Uint8Array>;
 }
 
@@ -91,9 +93,13 @@ function prepare(strategy: Strategy, filters: readonly string[], options: BuildC
     const bytes = turns[turn]!.then(() => build(strategy, text, programs, options));
     // Whoever waits for it is told; until then it is not unhandled.
     turns[turn] = bytes.catch(() => {});
-    return [{ text, reference, bytes }];
+    return [{ text, reference, reachesPages: reachesPages(strategy, programs), bytes }];
   });
 }
+
+const reachesPages = (strategy: Strategy, programs: Programs): boolean =>
+  strategy.reachesPages &&
+  (strategy.partsReachPages !== false || !Object.values(programs).some(isInParts));
 
 async function agreeBatch(
   strategy: Strategy,
@@ -134,12 +140,12 @@ function judge(
   const { hook, link, bytes, ancillary } = sighting;
   const kind = tally.kinds.get(frame.kind) ?? { verdicts: 0, matches: 0 };
   tally.kinds.set(frame.kind, kind);
-  for (const [index, { text, reference }] of batch.entries()) {
+  for (const [index, { text, reference, reachesPages }] of batch.entries()) {
     const got = verdicts[index]!;
     tally.verdicts++;
     kind.verdicts++;
     if (got === 'undecided') tally.undecided++;
-    if (got === 'undecided' && !strategy.reachesPages && frame.kind === 'in pages') continue;
+    if (got === 'undecided' && !reachesPages && frame.kind === 'in pages') continue;
     const wanted = reference[link] ? verdictOf(reference[link], bytes, ancillary) : 'unsupported';
     if (wanted === 'match') {
       tally.matches++;

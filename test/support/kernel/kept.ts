@@ -18,4 +18,6 @@ export const kept: readonly string[] = [
   // Tables whose keys are several words.
   `ip6 host ${twenty((index) => `2001:db8::${(7 * index + 1).toString(16)}`)}`,
   twenty((index) => `(src host 10.0.0.${index + 1} and dst host 10.0.1.${200 - index})`),
+  // Cut into parts.
+  '(rarp net 10.0) or protochain ipv6-icmp || (byte 20 & 8) and vlan and vlan 4095 and protochain \\tcp',
 ];

@@ -18,6 +18,8 @@ export interface Strategy {
   readonly links: readonly LinkType[];
   /** Whether it can look into pages; where it can't, it may leave a frame undecided. */
   readonly reachesPages: boolean;
+  /** The same of filters that are cut into parts, which cannot be given a trusted sk_buff. */
+  readonly partsReachPages?: boolean;
   /**
    * Of how many filters one is tried, unless HOOKDUMP_KERNEL_ALL asks for all: more than 1 where
    * objects take long to load, or where another row has the same in another place.
@@ -157,6 +159,7 @@ export const strategies: readonly Strategy[] = [
   inLab('tp_btf', [sent('tp_btf:net_dev_queue'), received('tp_btf:netif_receive_skb', true)], {
     // bpf_dynptr_from_skb() at tracepoints.
     reachesPages: tellsPages || isAtLeast(6, 12),
+    partsReachPages: tellsPages,
     oneOf: 6,
   }),
   tc('EN10MB', 'left', 'right'),
