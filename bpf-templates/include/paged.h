@@ -28,16 +28,11 @@ struct piece {
 };
 
 /*
- * A field of something whose address is a number for the verifier; 0 where it cannot be read, as the
- * helper has it. Inlined, because frames of calls are few: eight.
+ * A field of something whose address is a number for the verifier; 0 where it cannot be read. By a
+ * call: read in place, fields keep the verifier of Linux 6.12 busy until it gives up.
  */
-#define probe(type, address, field)                                                                \
-	({                                                                                         \
-		__typeof__(((type *)0)->field) number;                                             \
-		bpf_probe_read_kernel(&number, sizeof(number),                                     \
-				      &((const type *)(address))->field);                          \
-		number;                                                                            \
-	})
+#define probe(type, address, field) probe_number((__u64) & ((const type *)(address))->field,     \
+						 sizeof(((type *)0)->field))
 
 /* A search for bytes, from one piece to the next. */
 struct search {
@@ -50,6 +45,17 @@ struct search {
 	__u64 value; /* of what was found */
 };
 
+/*
+ * The same number, of which the verifier knows nothing any more (swapped, it may be any): what it knew
+ * would be something else at each step, and it would walk them all.
+ */
+static __always_inline __u64 unknown(__u64 number)
+{
+	number = __builtin_bswap64(number);
+	opaque(number);
+	return __builtin_bswap64(number);
+}
+
 /* The next piece; 0: there is none, or it cannot be read. */
 static __always_inline __u64 next_piece(struct search *search, __u64 *length)
 {
@@ -60,7 +66,7 @@ static __always_inline __u64 next_piece(struct search *search, __u64 *length)
 		    piece.page & 1)
 			return 0;
 		search->frag += sizeof(piece);
-		search->frags--;
+		search->frags = unknown(search->frags - 1);
 		*length = piece.length;
 		return address_of_page(&search->map, piece.page) + piece.offset;
 	}
@@ -104,7 +110,7 @@ static long look_into(__u32 turn, void *context)
 	if (bpf_probe_read_kernel(&number, bytes, (const void *)(address + at)))
 		return 1;
 	search->value = search->value << 8 * bytes | from_be32(number) >> (32 - 8 * bytes);
-	search->size -= part;
+	search->size = unknown(search->size - part);
 	search->at = 0;
 	return search->size == 0;
 }
