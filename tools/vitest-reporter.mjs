@@ -26,6 +26,17 @@ export default class CountingReporter extends MinimalReporter {
   /** In the place of Vitest's table of totals; the errors above it stay. */
   reportTestSummary() {}
 
+  /** In a guest, which may be ended before the run is: how far it came, and what takes the time. */
+  onTestModuleEnd(module) {
+    super.onTestModuleEnd?.(module);
+    if (!process.env.HOOKDUMP_GUEST) return;
+    const { passed, failed, skipped } = count([module], []);
+    const seconds = Math.round(module.diagnostic().duration / 1000);
+    console.log(
+      `${module.relativeModuleId}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`,
+    );
+  }
+
   onTestRunEnd(testModules, unhandledErrors, reason) {
     if (testModules.length > 0 || unhandledErrors.length > 0) {
       super.onTestRunEnd(testModules, unhandledErrors, reason);
