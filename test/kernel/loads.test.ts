@@ -7,7 +7,7 @@ import { load, strategyMissing } from '../support/kernel/subjects.ts';
 import { captureMissing } from '../support/lab.ts';
 import { seed } from '../support/random.ts';
 import { conformanceMissing } from '../support/shared.ts';
-import { guest, sizes } from '../support/sizes.ts';
+import { everyOne, guest, sizes } from '../support/sizes.ts';
 
 /**
  * The verifier takes every program of libpcap's tests at every strategy: those of link types that
@@ -73,10 +73,6 @@ describe(`programs of libpcap’s tests load, seed ${seed}`, () => {
 
 /** Those to load: of the same seed, the ones in a guest are among the machine's. */
 function chosen({ oneOf }: Strategy, all: readonly Content[]): readonly Content[] {
-  const share = everyOne(oneOf > fast || guest !== undefined ? oneOf : 1, all);
-  return everyOne(Math.min(sizes.oneProgramOf, Math.ceil(share.length / fewest)), share);
+  const share = everyOne(oneOf > fast || guest !== undefined ? oneOf : 1, all, seed);
+  return everyOne(Math.min(sizes.oneProgramOf, Math.ceil(share.length / fewest)), share, seed);
 }
-
-/** One of so many, from the one that the seed chooses. */
-const everyOne = <T>(count: number, list: readonly T[]): readonly T[] =>
-  list.filter((_, index) => index % count === seed % count);

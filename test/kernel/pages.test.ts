@@ -8,13 +8,14 @@ import { readStats } from '../support/kernel/stats.ts';
 import { type Strategy, strategies } from '../support/kernel/strategies.ts';
 import { build, load, programsOf } from '../support/kernel/subjects.ts';
 import { captureMissing, Lab, pause, Running, sh } from '../support/lab.ts';
+import { everyOne, sizes } from '../support/sizes.ts';
 
 /**
  * Packets whose bytes the kernel keeps in pages, as real senders make them: large sends, sendfile,
  * datagrams and pings of several fragments. A witness, the object without a filter, sends all of
  * their bytes; each filter must have matched as many of them as `run()` does.
  */
-const filters = [
+const all = [
   'len > 2000',
   'tcp and ether[3000] & 1 = 0',
   'tcp[4000:2] > 30000',
@@ -27,6 +28,7 @@ const filters = [
   'ip[6:2] & 0x1fff != 0 and ip[1000] & 3 = 2',
   'port 7777 and len > 10000 and tcp[9000] != 0',
 ];
+const filters = everyOne(sizes.oneSimilarOf, all);
 const port = '7777';
 /** Records carry 65,407 bytes of a packet at most: the largest packets have fewer. */
 const largestPacket = '40000';

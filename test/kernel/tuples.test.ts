@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { multipliers } from '../../packages/codegen/src/lists/tables/random.ts';
 import { noKernel, skips } from '../../packages/codegen/src/testing/harness.ts';
 import { filterProgram } from '../../packages/codegen/src/testing/programs.ts';
+import { sizes } from '../support/sizes.ts';
 
 const skip = skips('lists of tuples in the kernel', noKernel());
 
@@ -74,7 +75,7 @@ describe.skipIf(skip).each(['xdp', 'tc'])('%s', (kind) => {
 /** Frames with what entries ask for, whole or in part, or with other things; some are cut off. */
 function framesFor(filter: string, shortest: number): readonly Uint8Array[] {
   const entries = filter.split(' or ');
-  return Array.from({ length: 400 }, (_, index) => {
+  return Array.from({ length: Math.ceil(400 / sizes.oneSimilarOf) }, (_, index) => {
     const entry = of(entries);
     const frame = new Uint8Array(80);
     const view = new DataView(frame.buffer);

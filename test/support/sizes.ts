@@ -23,6 +23,8 @@ interface Sizes {
   readonly oneProgramOf: number;
   /** Objects of such programs that may be built where the cache has none: a guest needs seconds each. */
   readonly programsBuilt: number;
+  /** Of filters and packets that are tried for the sake of completeness, one of so many. */
+  readonly oneSimilarOf: number;
   /** Batches of filters whose frames are compared with tcpdump's. */
   readonly tcpdumpBatches: number;
 }
@@ -36,6 +38,7 @@ const machine: Sizes = {
   randomPrograms: 40,
   oneProgramOf: 1,
   programsBuilt: Number.POSITIVE_INFINITY,
+  oneSimilarOf: 1,
   tcpdumpBatches: Number.POSITIVE_INFINITY,
 };
 
@@ -48,7 +51,12 @@ const emulated: Sizes = {
   randomPrograms: 6,
   oneProgramOf: 4,
   programsBuilt: 10,
+  oneSimilarOf: 3,
   tcpdumpBatches: 1,
 };
 
 export const sizes: Sizes = guest === undefined ? machine : emulated;
+
+/** One of so many, from the one of this number on. */
+export const everyOne = <T>(of: number, all: readonly T[], from = 0): readonly T[] =>
+  all.filter((_, index) => index % of === from % of);
