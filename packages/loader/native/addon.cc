@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "drain.h"
+#include "hung_up.h"
 #include "interfaces.h"
 #include "link.h"
 #include "log.h"
@@ -47,6 +48,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   add("drainStats", DrainStats);
   add("drainClose", DrainClose);
   add("listInterfaces", ListInterfaces);
+  add("hungUp", HungUp);
   add("clockOffset", ClockOffset);
   add("libbpfVersion", LibbpfVersion);
   // build-addon.mjs looks for this in the built file to see whether it is up to date.

@@ -4,6 +4,7 @@
 #include "batch.cc"
 #include "clock.cc"
 #include "drain.cc"
+#include "hung_up.cc"
 #include "interfaces.cc"
 #include "link.cc"
 #include "log.cc"

@@ -107,6 +107,7 @@ export interface Binding {
   };
   drainClose(drain: DrainHandle): void;
   listInterfaces(netns: string): Interface[];
+  hungUp(fd: number): boolean;
   clockOffset(): bigint;
   libbpfVersion(): string;
 }

@@ -3,6 +3,7 @@ export type { Interface, ProgramInfo, TestRunResult } from './binding.ts';
 export { type Drain, type DrainStats, drain } from './drain.ts';
 export type { DrainOptions } from './drain-options.ts';
 export { EnvironmentError, LoadError } from './errors.ts';
+export { isHungUp } from './hung-up.ts';
 export {
   type Capabilities,
   clockOffset,
