@@ -20,14 +20,26 @@ static __always_inline __u32 packet_type_of(struct sk_buff *skb, bool is_sent)
 	return is_sent ? PACKET_OUTGOING : read_bit_field(skb, pkt_type);
 }
 
+/*
+ * Two bytes of the frame as it lies in memory, with its tag; drivers leave no more than its Ethernet
+ * header in the linear part. Not inlined: an object has it once, and the caller's packet stays in
+ * registers.
+ */
+static __attribute__((noinline)) long long fetch_tagged(struct sk_buff *skb, const unsigned char *start,
+							__u64 length, __u64 linear, __u64 at)
+{
+	struct packet frame = { .start = start, .length = length, .linear = linear, .skb = skb };
+
+	return fetch(&frame, at, sizeof(__u16));
+}
+
 /* Two bytes behind the place where the tag that will be taken out begins. */
 static __always_inline __u32 untagged_field(struct packet *packet, __u32 offset)
 {
-	const unsigned char *from = packet->untagged + offset;
-	__u16 field = 0;
+	long long field = fetch_tagged(packet->skb, packet->start - VLAN_HLEN, packet->length + VLAN_HLEN,
+				       packet->linear + VLAN_HLEN, ADDRESSES + offset);
 
-	if (from + sizeof(field) > packet->start + packet->linear ||
-	    bpf_probe_read_kernel(&field, sizeof(field), from))
+	if (field < 0)
 		packet->failed = true;
 	return from_be16(field);
 }

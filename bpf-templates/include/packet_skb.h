@@ -81,6 +81,15 @@ __attribute__((noinline)) long long read_linear(__u64 start, __u64 lengths, __u6
 	return first_bytes(number, size);
 }
 
+/*
+ * The bytes that read_linear() gets: where a tag stands in the bytes, the addresses too, which are in
+ * front of it, however little of what follows is linear.
+ */
+static __always_inline __u32 readable(struct packet *packet)
+{
+	return packet->untagged && packet->linear < ADDRESSES ? ADDRESSES : packet->linear;
+}
+
 /* An address that is no pointer for the verifier, as a function of all wants it: swapped, it is none. */
 static __always_inline __u64 number_of(const void *pointer)
 {
@@ -92,16 +101,16 @@ static __always_inline __u64 number_of(const void *pointer)
 
 static __always_inline long long fetch(struct packet *packet, __u64 at, __u32 size)
 {
-	__u64 linear = packet->linear;
-	__u32 near = at + size <= linear ? size : at < linear ? linear - at : 0;
+	__u64 most = readable(packet);
+	__u32 near = at + size <= most ? size : at < most ? most - at : 0;
 	__u32 far = size - near;
 	long long number = 0;
 
 	if (at + size > packet->length)
 		return BEYOND_END;
 	if (near > 0)
-		number = read_linear(number_of(packet->start), (__u64)packet->length << 32 | packet->linear,
-				     at, near, packet->untagged != NULL);
+		number = read_linear(number_of(packet->start), (__u64)packet->length << 32 | most, at,
+				     near, packet->untagged != NULL);
 	if (number < 0) {
 		packet->failed = true;
 		return number;
@@ -109,7 +118,7 @@ static __always_inline long long fetch(struct packet *packet, __u64 at, __u32 si
 	if (far == 0)
 		return number;
 	/* The last bytes, and maybe all, are in pages. */
-	long long last = load_behind_linear(packet->skb, at + near - linear, far);
+	long long last = load_behind_linear(packet->skb, at + near - packet->linear, far);
 
 	if (last < 0) {
 		packet->undecided = true;

@@ -7,7 +7,8 @@ struct handed {
 	__u64 start; /* these two as read_linear() takes them */
 	__u64 lengths;
 	__u64 shared; /* the address of the struct skb_shared_info */
-	__u64 is_untagged;
+	__u32 linear; /* where the bytes in pages begin */
+	__u32 is_untagged;
 };
 
 #define HANDED struct handed
@@ -19,8 +20,9 @@ static __always_inline struct handed handed_of(struct packet *packet)
 {
 	return (struct handed){
 		.start = number_of(packet->start),
-		.lengths = (__u64)packet->length << 32 | packet->linear,
+		.lengths = (__u64)packet->length << 32 | readable(packet),
 		.shared = SHARED_INFO(packet->skb),
+		.linear = packet->linear,
 		.is_untagged = packet->untagged != NULL,
 	};
 }
@@ -35,7 +37,7 @@ static __always_inline long long fetch_spread(struct handed *handed, __u64 at, _
 		long long byte = read_linear(handed->start, handed->lengths, at + i, 1, handed->is_untagged);
 
 		if (byte == BEYOND_LINEAR)
-			byte = load_pieces(handed->shared, at + i - (__u32)handed->lengths, 1);
+			byte = load_pieces(handed->shared, at + i - handed->linear, 1);
 		if (byte < 0)
 			return BEYOND_LINEAR;
 		((__u8 *)&number)[i] = byte;

@@ -12,6 +12,10 @@ export const kept: readonly string[] = [
   // A transport header of raw IP, which is where an Ethernet frame has its addresses.
   '0 - icmp[1] > 0xffffff80 and len < 1000',
   'len & tcp-syn = 2 or 0xff <= ip[len & tcp-syn:2]',
+  // A tag in the bytes of which no more than the Ethernet header is linear.
+  'vlan 7 and vlan 3',
+  'vlan and ether src 02:00:5e:10:00:02 and vlan',
+  'vlan and ether[10:4] = 0x00020800 or vlan and ether proto 0x88cc',
   // Not in random filters: libpcap has it on link types of no hook.
   'ifname left or ifname raw0 and not ip[8] < 2',
   'not ifname right and not ifname lef',
