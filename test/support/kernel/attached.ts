@@ -17,6 +17,8 @@ export interface Place {
    * since the kernel takes it out (skb_vlan_untag()) behind the first tracepoint.
    */
   readonly untags: boolean;
+  /** Behind where it does so, which frames whose tag is cut do not come past. */
+  readonly isBehindUntagging?: true;
   /** The device's name as the object was told, if not of the device itself. */
   readonly told?: string;
 }
@@ -77,9 +79,11 @@ export function attached(
       const shown: Shown[] = [];
       for (const [hook, place] of places.entries()) {
         if (!passes(frame, place.side)) continue;
+        const broken = isBroken(frame, place.side);
+        if (broken && place.isBehindUntagging) continue;
         const verdicts: Verdict[] = [];
         for (const each of counted) verdicts.push(await nextOf(each, hook));
-        if (isBroken(frame, place.side)) continue;
+        if (broken) continue;
         shown.push({
           sighting: { hook, link: frame.link, ...sightAt(frame, place, lab) },
           verdicts,

@@ -116,7 +116,7 @@ const received = (hook: string, untags = false): Place => ({ hook, side: 'receiv
 /** The kernel untags before they run; one object is told one name. */
 const tcPlaces = (egress: string, ingress: string): readonly Place[] => [
   { ...sent(`tc:${egress}/egress`), told: egress },
-  { ...received(`tc:${ingress}/ingress`, true), told: egress },
+  { ...received(`tc:${ingress}/ingress`, true), told: egress, isBehindUntagging: true },
 ];
 
 /** Programs of tc know what they are attached to. */
