@@ -9,7 +9,8 @@ const LENGTH = 4;
 const BTF = { types: 8, strings: 16 } as const;
 export const EXT = { functions: 8, lines: 16, relocations: 24 } as const;
 
-const TYPE_SIZE = 12;
+/** struct btf_type, without what follows it. */
+export const TYPE_SIZE = 12;
 
 /** What follows a struct btf_type, by BTF_KIND_*: bytes once, and for each of its `vlen` entries. */
 const TAILS: readonly {
@@ -84,6 +85,40 @@ export function typesOf(section: Uint8Array, little: boolean): DataView[] {
     at = end;
   }
   return types;
+}
+
+/** .BTF with other types. */
+export function withTypes(
+  section: Uint8Array,
+  types: readonly DataView[],
+  little: boolean,
+): Uint8Array {
+  const parts = [
+    [BTF.types, concat(types.map(bytesOf))],
+    [BTF.strings, partAt(section, BTF.strings, little)],
+  ] as const;
+  return withParts(section, parts, little);
+}
+
+/** .BTF with further strings, each by itself, and their places. */
+export function withStrings(
+  section: Uint8Array,
+  texts: readonly string[],
+  little: boolean,
+): { readonly section: Uint8Array; readonly places: readonly number[] } {
+  const strings = [partAt(section, BTF.strings, little)];
+  let end = strings[0]!.length;
+  const places = texts.map((text) => {
+    const bytes = Buffer.from(`${text}\0`, 'latin1');
+    strings.push(bytes);
+    end += bytes.length;
+    return end - bytes.length;
+  });
+  const parts = [
+    [BTF.types, partAt(section, BTF.types, little)],
+    [BTF.strings, concat(strings)],
+  ] as const;
+  return { section: withParts(section, parts, little), places };
 }
 
 function tailOf(info: number): (typeof TAILS)[number] {
@@ -187,7 +222,7 @@ function* stringFields(
 }
 
 /** A table of strings, the empty one first, and the place of each. */
-function packStrings(texts: ReadonlySet<string>): {
+export function packStrings(texts: ReadonlySet<string>): {
   readonly table: Uint8Array;
   readonly places: ReadonlyMap<string, number>;
 } {

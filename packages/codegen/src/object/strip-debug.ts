@@ -1,4 +1,5 @@
-import { packBtfStrings } from './btf.ts';
+import { packBtfStrings, packStrings } from './btf.ts';
+import { pruneTypes } from './btf-types.ts';
 import {
   concat,
   dataView,
@@ -15,6 +16,8 @@ import { mergeLineInfo, type Shown } from './line-info.ts';
 
 const STB_LOCAL = 0;
 const STT_NOTYPE = 0;
+const STT_SECTION = 3;
+const STT_FILE = 4;
 export const SYMBOL_SIZE = 24;
 const REL_SIZE = 16;
 
@@ -52,7 +55,8 @@ export function stripDebug(object: Uint8Array, shown?: Shown): Uint8Array {
   const sectionOf = (symbol: Uint8Array): number => dataView(symbol).getUint16(6, little);
   const keptSymbols = symbolBytes.filter(
     (symbol, index) =>
-      isKept(sections[sectionOf(symbol)]) && (index === 0 || used.has(index) || !isLabel(symbol)),
+      isKept(sections[sectionOf(symbol)]) &&
+      (index === 0 || used.has(index) || !isNeedless(symbol)),
   );
   const newSymbol = new Map(
     keptSymbols.map((symbol, index) => [symbolBytes.indexOf(symbol), index]),
@@ -80,7 +84,7 @@ export function stripDebug(object: Uint8Array, shown?: Shown): Uint8Array {
     section.link = newSection(section.link);
   }
   const stripped = { ...elf, sections: kept, strings: newSection(elf.strings) };
-  packStrings(stripped, symbols);
+  packNames(stripped, symbols);
   return writeElf(stripped);
 }
 
@@ -93,6 +97,8 @@ function shortenLines(
   const lines = sections.find(({ name }) => name === '.BTF.ext');
   if (btf === undefined || lines === undefined) return;
   lines.content = mergeLineInfo(btf.content, lines.content, little, shown);
+  // Whoever wants to see all lines wants to see all types.
+  if (shown !== undefined) btf.content = pruneTypes(btf.content, lines.content, little);
   btf.content = packBtfStrings(btf.content, lines.content, little);
 }
 
@@ -102,11 +108,15 @@ const symbolAt = (little: boolean): number => (little ? 12 : 8);
 const symbolOf = (relocation: Uint8Array, little: boolean): number =>
   dataView(relocation).getUint32(symbolAt(little), little);
 
-/** A place within a function that the compiler has named. Maps, programs and sections have types. */
-const isLabel = (symbol: Uint8Array): boolean => symbol[4] === ((STB_LOCAL << 4) | STT_NOTYPE);
+/**
+ * A place within a function that the compiler has named, the source file, a section. Maps and programs
+ * have other types.
+ */
+const isNeedless = (symbol: Uint8Array): boolean =>
+  [STT_NOTYPE, STT_SECTION, STT_FILE].some((type) => symbol[4] === ((STB_LOCAL << 4) | type));
 
 /** Leaves only the names that are still there; clang has those of sections and symbols in one. */
-function packStrings({ sections, strings, little }: Elf, symbols: Section): void {
+function packNames({ sections, strings, little }: Elf, symbols: Section): void {
   const named = [
     ...sections.map(({ header }) => ({ table: sections[strings]!, fields: dataView(header) })),
     ...entries(symbols.content, SYMBOL_SIZE).map((symbol) => ({
@@ -116,19 +126,12 @@ function packStrings({ sections, strings, little }: Elf, symbols: Section): void
   ];
   for (const table of new Set(named.map((each) => each.table))) {
     const old = table.content;
-    const places = new Map<string, number>([['', 0]]);
-    const packed: Uint8Array[] = [Uint8Array.of(0)];
-    let size = 1;
-    for (const { fields } of named.filter((each) => each.table === table)) {
-      const name = stringAt(old, fields.getUint32(0, little));
-      if (!places.has(name)) {
-        places.set(name, size);
-        const bytes = Buffer.from(`${name}\0`, 'latin1');
-        packed.push(bytes);
-        size += bytes.length;
-      }
-      fields.setUint32(0, places.get(name)!, little);
+    const own = named.filter((each) => each.table === table);
+    const names = own.map(({ fields }) => stringAt(old, fields.getUint32(0, little)));
+    const packed = packStrings(new Set(names));
+    for (const [index, { fields }] of own.entries()) {
+      fields.setUint32(0, packed.places.get(names[index]!)!, little);
     }
-    table.content = concat(packed);
+    table.content = packed.table;
   }
 }
