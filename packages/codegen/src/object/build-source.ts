@@ -1,3 +1,4 @@
+import { codeIdentity } from '../identity.ts';
 import { readableAssembly } from './assembly.ts';
 import { cacheFolder, cacheKey, readCache, writeCache } from './cache.ts';
 import {
@@ -46,7 +47,8 @@ export async function buildSource(
   const isCacheable = options.cache !== false && options.foreign === undefined;
   const folder = isCacheable ? cacheFolder() : undefined;
   const key = cacheKey(
-    options.input ?? text(),
+    // What is left of debug information is our own code's doing, which the source does not tell.
+    options.input ?? `${codeIdentity() ?? ''}\n${text()}`,
     clangArguments('', '', target).join(' '),
     clang.identity,
     JSON.stringify(description),
