@@ -44,9 +44,7 @@ static __always_inline bool open_window(struct packet *packet)
 	if (WINDOW == 0)
 		return true;
 	__builtin_memset(window, 0, WINDOW);
-	opaque(size);
-	if (size > WINDOW)
-		size = WINDOW;
+	cap(size, WINDOW);
 	return bpf_probe_read_user(window, size, packet->start) == 0;
 }
 

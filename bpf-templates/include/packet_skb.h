@@ -196,9 +196,7 @@ static __always_inline bool fill_window(struct packet *packet, __u32 number)
 	if (!bytes)
 		return false;
 	packet->bytes = bytes;
-	opaque(size);
-	if (size > WINDOW)
-		size = WINDOW;
+	cap(size, WINDOW);
 	packet->near = size;
 	return bpf_probe_read_kernel(bytes, size, packet->start) == 0;
 }

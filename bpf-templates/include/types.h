@@ -36,6 +36,13 @@ typedef _Bool bool;
  */
 #define opaque(value) __asm__ volatile("" : "+r"(value))
 
+/*
+ * Makes a value of 64 bits `most` where it is more. In one register: compilers may compare a copy of
+ * what they have put on the stack, and from that the verifier learns nothing of what is there.
+ */
+#define cap(value, most)                                                                           \
+	__asm__ volatile("if %0 <= %1 goto +1\n\t%0 = %1" : "+r"(value) : "i"(most))
+
 /* The number whose `size` bytes (1 to 8) are the first of `number` in memory, the others being 0. */
 static __transparent __u64 first_bytes(__u64 number, __u32 size)
 {
