@@ -22,7 +22,7 @@ const all = [
   'ip[8000:4] & 2 = 2',
   'tcp[len - 200] < 128',
   'ether[len - 1] & 1 = 1',
-  'not ip[1600:1] = 9',
+  'ip and not ip[1600:1] = 9',
   'tcp[((tcp[12] & 0xf0) >> 2) + 900:4] & 0xff > 100',
   'icmp[500] = 0xec or udp[1000:2] & 1 = 0',
   'ip[6:2] & 0x1fff != 0 and ip[1000] & 3 = 2',
