@@ -114,7 +114,6 @@ class Emitter {
     if (this.#match !== undefined) {
       this.#lines.push({ kind: 'label', indent: 1, block: 'match' });
       this.#text(1, `return ${verdict(this.#match)};`);
-      if (this.#hasAsked) this.#askCarefully();
     }
     return this.#lines;
   }
@@ -303,21 +302,21 @@ class Emitter {
   }
 
   #step(step: Step, indent: number): void {
+    const isFirst = !this.#hasAsked;
     this.#hasAsked = true;
-    this.#text(indent, `if (!${this.#opening(step)})`);
+    this.#text(
+      indent,
+      `if (!${this.#opening(step)})${isFirst && this.#match !== undefined ? ' {' : ''}`,
+    );
     if (this.#match === undefined) this.#text(indent + 1, 'return UNSURE;');
-    else this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'unsure' });
-  }
-
-  /**
-   * What to do where it is not known. Last of all: compilers for BPF leave blocks in the order in which
-   * they stand, and a jump over these is one for every packet.
-   */
-  #askCarefully(): void {
-    this.#lines.push({ kind: 'label', indent: 1, block: 'unsure' });
-    this.#text(1, `if (in_memory(${this.#careful}, packet) == 0)`);
-    this.#text(2, 'return 0;');
-    this.#lines.push({ kind: 'goto', indent: 1, to: 'match' });
+    else if (!isFirst) this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'unsure' });
+    else {
+      this.#lines.push({ kind: 'label', indent: 1, block: 'unsure' });
+      this.#text(indent + 1, `if (in_memory(${this.#careful}, packet) == 0)`);
+      this.#text(indent + 2, 'return 0;');
+      this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'match' });
+      this.#text(indent, '}');
+    }
   }
 
   #opening(step: Step): string {
