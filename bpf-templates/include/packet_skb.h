@@ -230,7 +230,9 @@ static __transparent bool open_view(struct view *view, const __u64 most, const _
 		return false;
 	if (most == 0) {
 		view->bytes = packet->bytes;
-		/* Linux 6.1 does not remember how near `near` is. */
+		/* Linux 6.1, and where it was on the stack later ones, do not remember how near `near` is. */
+		if (end > TYPED_BYTES && !reads_untyped())
+			return false;
 		return end <= packet->near && (end <= WINDOW || bpf_rdonly_cast);
 	}
 	if (bpf_rdonly_cast) {
