@@ -52,6 +52,8 @@ __attribute__((section("tc"), used)) int program(context_t *context)
 `;
 
 interface Type {
+  /** Parameters of a FUNC_PROTO. */
+  readonly vlen?: number;
   readonly id: number;
   readonly kind: string;
   readonly name: string;
@@ -126,8 +128,8 @@ describe.skipIf(skip)('types that are left', () => {
     expect(membersOf('value')).toEqual(['counted', 'unread']);
     expect(find('counters').kind).toBe('VAR');
     expect(pruned!.types[find('limit').type_id! - 1]).toMatchObject({ name: 'unsigned int' });
-    const parameters = (name: string): number =>
-      (pruned!.types[find(name).type_id! - 1] as unknown as { vlen: number }).vlen;
+    const parameters = (name: string): number | undefined =>
+      pruned!.types[find(name).type_id! - 1]!.vlen;
     expect(parameters('global')).toBe(1);
     expect(parameters('program')).toBe(1);
     expect(parameters('local')).toBe(0);
