@@ -1,6 +1,7 @@
-import type { BlockId, Value, ValueId } from '@hookdump/filter';
+import type { BlockId, TestOp, Value, ValueId } from '@hookdump/filter';
 import type { PreparedBlock } from '../../emit/prepared.ts';
 import type { ListProgram } from '../graph.ts';
+import type { MemberEnd } from '../types.ts';
 import type { Expressions } from './expressions.ts';
 import type { Group } from './groups.ts';
 import { type Known, loadsFor } from './needs.ts';
@@ -112,12 +113,17 @@ class Writer {
       at = this.#guard(guards, at, next, inside);
       // One entry alone is its guards and no more.
       const asked = cluster.filter(({ list }) => list !== undefined);
-      const found = this.#leave(yes, { holds: [...common, ...guards], fails: [] }, inside);
-      if (asked.length < cluster.length) this.#push(at, [], { kind: 'jump', to: found });
-      else {
+      const known = { holds: [...common, ...guards], fails: [] };
+      if (asked.length < cluster.length) {
+        this.#push(at, [], { kind: 'jump', to: this.#leave(yes, known, inside) });
+      } else {
+        let found: BlockId | undefined;
         asked.forEach((group, place) => {
           const behind = place === asked.length - 1 ? next : this.#block();
-          this.#ask(group, at, found, behind, inside);
+          const { made, ...question } = this.#question(group, inside);
+          // Whatever is found where: what the first question has loaded is there.
+          found ??= this.#leave(yes, known, inside);
+          this.#push(at, made, { ...question, yes: found, no: behind });
           at = behind;
         });
       }
@@ -153,17 +159,8 @@ class Writer {
     for (const condition of conditions) {
       const behind = this.#block();
       const values: Value[] = [];
-      const atLeast = /^(\d+)>=(\d+)$/.exec(condition.field);
-      const [op, left, number] =
-        atLeast === null
-          ? (['==', this.#masked(condition, available, values), condition.number] as const)
-          : ([
-              '>=',
-              this.#value(Number(atLeast[1]), available, values),
-              Number(atLeast[2]),
-            ] as const);
+      const { op, left, number, holds } = this.#test(condition, available, values);
       const right = this.#constant(number, values);
-      const holds = atLeast === null || condition.number === 1;
       const [yes, no] = holds ? [behind, fail] : [fail, behind];
       this.#push(at, values, { kind: 'branch', test: { op, left, right }, yes, no });
       at = behind;
@@ -171,33 +168,51 @@ class Writer {
     return at;
   }
 
-  #ask(
-    { fields, list }: Group,
-    at: BlockId,
-    yes: BlockId,
-    no: BlockId,
-    available: Available,
-  ): void {
-    const values: Value[] = [];
-    const asked = fields.map((field) =>
-      // Intervals are of whole numbers, rows of what is left under masks.
-      'rows' in list!
-        ? this.#masked(field, available, values)
-        : this.#value(Number(field.field), available, values),
-    );
-    this.#push(at, values, { kind: 'member', values: asked, list: list!, yes, no });
-  }
-
-  #masked(
-    { field, mask }: Omit<Condition, 'number'>,
+  /** A condition as one comparison, which it is that holds or fails. */
+  #test(
+    condition: Condition,
     available: Available,
     values: Value[],
-  ): ValueId {
-    const number = Number(field);
-    const { most } = this.#expressions.all[number]!;
-    const isWhole = (onesUpTo(most) & ~mask) === 0;
+  ): { op: TestOp; left: ValueId; number: number; holds: boolean } {
+    const { field, mask, number } = condition;
+    const atLeast = /^(\d+)>=(\d+)$/.exec(field);
+    if (atLeast !== null) {
+      const left = this.#value(Number(atLeast[1]), available, values);
+      return { op: '>=', left, number: Number(atLeast[2]), holds: number === 1 };
+    }
+    if (number === 0 && !this.#isWhole(condition)) {
+      // No bit of the mask, as filters ask for the fragment offset: tests of fields are merged so.
+      const left = this.#value(Number(field), available, values);
+      return { op: '&', left, number: mask, holds: false };
+    }
+    return { op: '==', left: this.#masked(condition, available, values), number, holds: true };
+  }
+
+  #isWhole({ field, mask }: Omit<Condition, 'number'>): boolean {
+    const { most } = this.#expressions.all[Number(field)]!;
+    return (onesUpTo(most) & ~mask) === 0;
+  }
+
+  /** What asks whether values are in a group's list, and what makes these values. */
+  #question(
+    { fields, list }: Group,
+    available: Available,
+  ): Pick<MemberEnd, 'kind' | 'list'> & { made: readonly Value[]; values: readonly ValueId[] } {
+    const made: Value[] = [];
+    const values = fields.map((field) =>
+      // Intervals are of whole numbers, rows of what is left under masks.
+      'rows' in list!
+        ? this.#masked(field, available, made)
+        : this.#value(Number(field.field), available, made),
+    );
+    return { kind: 'member', values, list: list!, made };
+  }
+
+  #masked(condition: Omit<Condition, 'number'>, available: Available, values: Value[]): ValueId {
+    const number = Number(condition.field);
+    const whole = this.#isWhole(condition);
     return this.#value(
-      isWhole ? number : this.#expressions.masked(number, mask),
+      whole ? number : this.#expressions.masked(number, condition.mask),
       available,
       values,
     );
