@@ -150,7 +150,8 @@ static __always_inline long long fetch(struct packet *packet, __u64 at, __u32 si
 /* kernel/bpf/helpers.c, since Linux 6.2; `type` 0, for bytes without a type, since 6.17. */
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 
-#define reads_untyped() (bpf_rdonly_cast && kernel_is_at_least(6, 17))
+/* Likely: otherwise compilers put jumps around what other kernels do into the way of this one. */
+#define reads_untyped() (bpf_rdonly_cast && likely(kernel_is_at_least(6, 17)))
 
 /* A struct of every kernel with an array of bytes, and so may be loaded from it whatever one wants. */
 #define TYPED_BYTES 256
@@ -158,14 +159,17 @@ struct linux_binprm {
 	char buf[TYPED_BYTES];
 } __attribute__((preserve_access_index));
 
-static __always_inline const __u8 *cast_to_bytes(const __u8 *from)
+static __always_inline const __u8 *cast_to_struct(const __u8 *from)
 {
 	__u64 offset = field_offset(struct linux_binprm, buf);
 	__u32 type = __builtin_btf_type_id(*(struct linux_binprm *)0, 1);
 
-	if (reads_untyped())
-		return bpf_rdonly_cast(from, 0);
 	return (const __u8 *)bpf_rdonly_cast(from - offset, type) + offset;
+}
+
+static __always_inline const __u8 *cast_to_bytes(const __u8 *from)
+{
+	return reads_untyped() ? bpf_rdonly_cast(from, 0) : cast_to_struct(from);
 }
 
 /*
@@ -209,9 +213,13 @@ static __always_inline bool open_packet(struct packet *packet, __u32 number)
 	packet->bytes = NULL;
 	if (WINDOW == 0)
 		return true;
-	if (!bpf_rdonly_cast)
+	if (unlikely(!bpf_rdonly_cast))
 		return fill_window(packet, number);
-	packet->bytes = cast_to_bytes(packet->start);
+	if (likely(kernel_is_at_least(6, 17))) {
+		packet->bytes = bpf_rdonly_cast(packet->start, 0);
+		return true;
+	}
+	packet->bytes = cast_to_struct(packet->start);
 	if (packet->near > TYPED_BYTES)
 		packet->near = TYPED_BYTES;
 	return true;
