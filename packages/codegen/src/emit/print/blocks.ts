@@ -114,6 +114,7 @@ class Emitter {
     if (this.#match !== undefined) {
       this.#lines.push({ kind: 'label', indent: 1, block: 'match' });
       this.#text(1, `return ${verdict(this.#match)};`);
+      if (this.#hasAsked) this.#askCarefully();
     }
     return this.#lines;
   }
@@ -302,21 +303,21 @@ class Emitter {
   }
 
   #step(step: Step, indent: number): void {
-    const isFirst = !this.#hasAsked;
     this.#hasAsked = true;
-    this.#text(
-      indent,
-      `if (!${this.#opening(step)})${isFirst && this.#match !== undefined ? ' {' : ''}`,
-    );
+    this.#text(indent, `if (!${this.#opening(step)})`);
     if (this.#match === undefined) this.#text(indent + 1, 'return UNSURE;');
-    else if (!isFirst) this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'unsure' });
-    else {
-      this.#lines.push({ kind: 'label', indent: 1, block: 'unsure' });
-      this.#text(indent + 1, `if (in_memory(${this.#careful}, packet) == 0)`);
-      this.#text(indent + 2, 'return 0;');
-      this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'match' });
-      this.#text(indent, '}');
-    }
+    else this.#lines.push({ kind: 'goto', indent: indent + 1, to: 'unsure' });
+  }
+
+  /**
+   * What to do where it is not known. Last of all: compilers for BPF leave blocks in the order in which
+   * they stand, and a jump over these is one for every packet.
+   */
+  #askCarefully(): void {
+    this.#lines.push({ kind: 'label', indent: 1, block: 'unsure' });
+    this.#text(1, `if (in_memory(${this.#careful}, packet) == 0)`);
+    this.#text(2, 'return 0;');
+    this.#lines.push({ kind: 'goto', indent: 1, to: 'match' });
   }
 
   #opening(step: Step): string {

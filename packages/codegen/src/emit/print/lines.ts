@@ -67,7 +67,7 @@ export function printLines(lines: readonly Line[]): string[] {
         const next = lines[at + 1];
         const declares = next?.kind === 'text' && next.text.startsWith('__u32');
         const label = `${'\t'.repeat(line.indent - 1)}${labelName(line.block)}:${declares ? ';' : ''}`;
-        return line.block === 'unsure' ? [label] : ['', label];
+        return ['', label];
       }
       default:
         return line satisfies never;
