@@ -67,7 +67,7 @@ static __attribute__((noinline)) int capture(struct xdp_buff *xdp, __u32 hook, _
 
 	packet.skb = (struct sk_buff *)xdp;
 	packet.is_sent = false;
-	packet.untagged = NULL;
+	packet.is_untagged = false;
 	packet.start = xdp->data;
 	packet.linear = xdp_linear(xdp);
 	packet.length = packet.linear + xdp_paged(xdp);

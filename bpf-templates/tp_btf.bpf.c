@@ -112,11 +112,12 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	const unsigned char *start = packet_start(skb, link);
 	__u32 in_front = skb->data - start;
 
-	__u32 hidden = will_be_untagged(skb, link, direction) ? VLAN_HLEN : 0;
-
 	packet.skb = skb;
 	packet.is_sent = direction == SENT;
-	packet.untagged = hidden ? start + 2 * ETH_ALEN : NULL;
+	packet.is_untagged = will_be_untagged(skb, link, direction);
+
+	__u32 hidden = packet.is_untagged ? VLAN_HLEN : 0;
+
 	packet.start = start + hidden;
 	packet.length = skb->len + in_front - hidden;
 	packet.linear = skb->len - skb->data_len + in_front - hidden;

@@ -47,7 +47,7 @@ static __always_inline __u32 untagged_field(struct packet *packet, __u32 offset)
 /* As skb_vlan_untag() sets it: an EtherType, else one of the kernel's own numbers for IEEE 802.3. */
 static __always_inline __u32 ancillary_protocol(struct packet *packet)
 {
-	if (!packet->untagged)
+	if (!packet->is_untagged)
 		return from_be16(read_field(packet->skb, protocol));
 	__u32 protocol = untagged_field(packet, VLAN_HLEN);
 
@@ -94,17 +94,17 @@ static __always_inline __u32 ancillary_cpu(struct packet *packet)
 
 static __always_inline __u32 ancillary_vlan_tag(struct packet *packet)
 {
-	return packet->untagged ? untagged_field(packet, 2) : read_field(packet->skb, vlan_tci);
+	return packet->is_untagged ? untagged_field(packet, 2) : read_field(packet->skb, vlan_tci);
 }
 
 static __always_inline __u32 ancillary_vlan_tag_present(struct packet *packet)
 {
-	return packet->untagged || is_tagged(packet->skb);
+	return packet->is_untagged || is_tagged(packet->skb);
 }
 
 static __always_inline __u32 ancillary_vlan_protocol(struct packet *packet)
 {
-	return from_be16(packet->untagged ? read_field(packet->skb, protocol) : read_field(packet->skb, vlan_proto));
+	return from_be16(packet->is_untagged ? read_field(packet->skb, protocol) : read_field(packet->skb, vlan_proto));
 }
 
 static __always_inline __u32 interface_name(struct packet *packet, const __u32 offset)

@@ -121,7 +121,7 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 
 	packet.skb = skb;
 	packet.is_sent = place == LEAVING_DEVICE;
-	packet.untagged = NULL;
+	packet.is_untagged = false;
 	packet.start = start;
 	packet.length = read_field(skb, len) + in_front;
 	packet.linear = packet.length - read_field(skb, data_len);

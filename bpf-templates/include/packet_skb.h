@@ -25,11 +25,11 @@ struct packet {
 	struct sk_buff *skb;
 
 	/*
-	 * The VLAN tag that stands in the bytes, four of them, with the EtherType of what follows behind
-	 * it, and that the filter is to see as ancillary data; NULL: none. The frame's addresses are then
+	 * A VLAN tag stands in the bytes behind the addresses, four bytes with the EtherType of what
+	 * follows behind it, and the filter is to see it as ancillary data. The frame's addresses are then
 	 * four bytes further in front than `start` says.
 	 */
-	const unsigned char *untagged;
+	bool is_untagged;
 	bool is_sent;
 };
 
@@ -87,7 +87,7 @@ __attribute__((noinline)) long long read_linear(__u64 start, __u64 lengths, __u6
  */
 static __always_inline __u32 readable(struct packet *packet)
 {
-	return packet->untagged && packet->linear < ADDRESSES ? ADDRESSES : packet->linear;
+	return packet->is_untagged && packet->linear < ADDRESSES ? ADDRESSES : packet->linear;
 }
 
 /* An address that is no pointer for the verifier, as a function of all wants it: swapped, it is none. */
@@ -110,7 +110,7 @@ static __always_inline long long fetch(struct packet *packet, __u64 at, __u32 si
 		return BEYOND_END;
 	if (near > 0)
 		number = read_linear(number_of(packet->start), (__u64)packet->length << 32 | most, at,
-				     near, packet->untagged != NULL);
+				     near, packet->is_untagged);
 	if (number < 0) {
 		packet->failed = true;
 		return number;
@@ -234,7 +234,7 @@ static __transparent bool open_view(struct view *view, const __u64 most, const _
 	__u64 index = view->index;
 
 	/* The addresses do not stand where they are to be seen; who reads carefully knows. */
-	if (first < ADDRESSES && packet->untagged)
+	if (first < ADDRESSES && packet->is_untagged)
 		return false;
 	if (most == 0) {
 		view->bytes = packet->bytes;

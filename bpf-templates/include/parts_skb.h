@@ -23,7 +23,7 @@ static __always_inline struct handed handed_of(struct packet *packet)
 		.lengths = (__u64)packet->length << 32 | readable(packet),
 		.shared = SHARED_INFO(packet->skb),
 		.linear = packet->linear,
-		.is_untagged = packet->untagged != NULL,
+		.is_untagged = packet->is_untagged,
 	};
 }
 
