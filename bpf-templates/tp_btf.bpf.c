@@ -76,7 +76,8 @@ static __attribute__((noinline)) int deliver(struct sk_buff *skb, const unsigned
 		return done();
 	counted->matched++;
 	describe(skb, dev, dev->nd_net.net->ns.inum, hook, direction, &output.record);
-	send_skb(skb, start, &output, counted);
+	output.record.length = skb->len + (skb->data - start);
+	send_skb(skb, start, skb->len - skb->data_len, &output, counted);
 	return done();
 }
 
@@ -109,7 +110,7 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	}
 
 	struct packet packet;
-	const unsigned char *start = packet_start(skb, link);
+	const unsigned char *start = packet_start(skb, skb->data, link);
 	__u32 in_front = skb->data - start;
 
 	packet.skb = skb;

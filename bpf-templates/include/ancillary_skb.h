@@ -109,7 +109,5 @@ static __always_inline __u32 ancillary_vlan_protocol(struct packet *packet)
 
 static __always_inline __u32 interface_name(struct packet *packet, const __u32 offset)
 {
-	const char *name = read_field(packet->skb, dev)->name + offset;
-
-	return from_be32(read_word(name));
+	return from_be32(read_word(read_field(packet->skb, dev)->name, offset));
 }

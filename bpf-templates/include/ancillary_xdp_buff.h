@@ -32,5 +32,5 @@ static __always_inline __u32 ancillary_cpu(struct packet *packet)
 
 static __always_inline __u32 interface_name(struct packet *packet, const __u32 offset)
 {
-	return from_be32(read_word(queue_of(packet)->dev->name + offset));
+	return from_be32(read_word(queue_of(packet)->dev->name, offset));
 }

@@ -51,33 +51,39 @@ enum place { ANYWHERE, ENTERING_DEVICE, LEAVING_DEVICE };
 static __always_inline void describe(struct sk_buff *skb, __u32 netns, __u32 known,
 				     struct record *record)
 {
-	bool tagged = is_tagged(skb);
-
 	record->timestamp = bpf_ktime_get_ns();
 	record->skb = (__u64)skb;
 	record->netns = netns;
 	record->hook = known;
 	record->cpu = bpf_get_smp_processor_id();
 	record->verdict = known >> VERDICT_SHIFT;
-	record->vlan_proto = tagged ? from_be16(read_field(skb, vlan_proto)) : 0;
-	record->vlan_tci = tagged ? read_field(skb, vlan_tci) : 0;
+	record->vlan_proto = 0;
+	record->vlan_tci = 0;
+	if (is_tagged(skb)) {
+		record->vlan_proto = from_be16(read_field(skb, vlan_proto));
+		record->vlan_tci = read_field(skb, vlan_tci);
+	}
 	record->queue = read_field(skb, queue_mapping);
 	record->packet_type = packet_type_of(skb, known >> SENT_SHIFT);
 	describe_device(read_field(skb, dev), known >> LINK_SHIFT & 0xf, record);
 }
 
-/* Not inlined: what it has on the stack is not there while the filter runs. */
+/*
+ * Not inlined: what it has on the stack is not there while the filter runs. `lengths`: the packet's
+ * length << 32 | its linear bytes.
+ */
 static __attribute__((noinline)) int deliver(struct sk_buff *skb, const unsigned char *start,
-					     __u32 netns, __u32 known)
+					     __u32 netns, __u32 known, __u64 lengths)
 {
 	struct hook_stats *counted = stats_of(known & ((1 << HOOK_BITS) - 1));
 	struct output output;
 
-	if (!counted)
-		return done();
-	counted->matched++;
-	describe(skb, netns, known, &output.record);
-	send_skb(skb, start, &output, counted);
+	if (counted) {
+		counted->matched++;
+		describe(skb, netns, known, &output.record);
+		output.record.length = lengths >> 32;
+		send_skb(skb, start, lengths, &output, counted);
+	}
 	return done();
 }
 
@@ -87,37 +93,37 @@ static __always_inline enum link_type link_type_at(struct net_device *dev)
 	return dev ? link_type_of(read_field(dev, type)) : LINK_EN10MB;
 }
 
-/* Not inlined: one copy, verified with each hook's arguments. */
-static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, enum place place,
-					     __u32 verdict)
+/* Filters the packet, and what matches is counted and sent. */
+static __always_inline void look_at(struct sk_buff *skb, __u32 hook, enum place place, __u32 verdict)
 {
 	struct net_device *dev = read_field(skb, dev);
 	struct net *net = net_of(skb, dev);
 
 	if (!net)
-		return done();
+		return;
 	__u32 netns = read_field(net, ns.inum);
 
 	if (!in_targets(netns, dev ? read_field(dev, ifindex) : 0))
-		return done();
+		return;
 	struct hook_stats *counted = stats_of(hook);
 
 	if (!counted)
-		return done();
+		return;
 	enum link_type link = link_type_at(dev);
-	unsigned char *start =
-		place == ANYWHERE ? find_start(skb, &link) : packet_start(skb, link);
+	unsigned char *data = read_field(skb, data);
+	unsigned char *start = place == ANYWHERE ? find_start(skb, data, &link)
+						 : packet_start(skb, data, link);
 
 	if (!start)
-		return done();
+		return;
 	counted->seen++;
 	if (!(1 << link & FILTERED_LINKS)) {
 		counted->unsupported++;
-		return done();
+		return;
 	}
 
 	struct packet packet;
-	__u32 in_front = read_field(skb, data) - start;
+	__u32 in_front = data - start;
 
 	packet.skb = skb;
 	packet.is_sent = place == LEAVING_DEVICE;
@@ -127,16 +133,25 @@ static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, en
 	packet.linear = packet.length - read_field(skb, data_len);
 	if (!open_packet(&packet, hook)) {
 		counted->failed++;
-		return done();
+		return;
 	}
 	bool matched = filter(&packet, link);
 
 	if (!matched || packet.failed) {
 		counted->undecided += is_undecided(&packet);
 		counted->failed += packet.failed;
-		return done();
+		return;
 	}
-	return deliver(skb, packet.start, netns,
-		       hook | verdict << VERDICT_SHIFT | (__u32)link << LINK_SHIFT |
-			       (__u32)(place == LEAVING_DEVICE) << SENT_SHIFT);
+	deliver(skb, packet.start, netns,
+		hook | verdict << VERDICT_SHIFT | (__u32)link << LINK_SHIFT |
+			(__u32)(place == LEAVING_DEVICE) << SENT_SHIFT,
+		(__u64)packet.length << 32 | packet.linear);
+}
+
+/* Not inlined: one copy, verified with each hook's arguments. With one end, however it comes to it. */
+static __attribute__((noinline)) int capture(struct sk_buff *skb, __u32 hook, enum place place,
+					     __u32 verdict)
+{
+	look_at(skb, hook, place, verdict);
+	return done();
 }

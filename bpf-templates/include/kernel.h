@@ -99,14 +99,23 @@ enum bpf_func_id { BPF_FUNC_for_each_map_elem = 164, BPF_FUNC_loop = 181 };
 #define ETH_P_8021AD 0x88a8
 #define VLAN_HLEN 4
 
-/* The number in `size` bytes of kernel memory, 0 where it cannot be read. Not inlined: there are many. */
-static __noinline __u64 probe_number(__u64 address, __u32 size)
+/*
+ * Eight bytes of kernel memory, 0 where they cannot be read. Not inlined and always eight, because
+ * there are many: what a field does not have is cut off, and belongs to its object, since none that we
+ * read is an object's last.
+ */
+static __noinline __u64 probe_at(__u64 object, __u64 offset)
 {
 	__u64 number = 0;
 
-	bpf_probe_read_kernel(&number, size, (const void *)address);
-	return first_bytes(number, size);
+	bpf_probe_read_kernel(&number, sizeof(number), (const void *)(object + offset));
+	return number;
 }
+
+#define probe_field(object, field)                                                                 \
+	((__typeof__((object)->field))first_bytes(                                                 \
+		probe_at((__u64)(object), __builtin_preserve_field_info((object)->field, 0)),      \
+		sizeof((object)->field)))
 
 /*
  * A field of an object of the kernel, or 0 where it cannot be read. Programs whose arguments have
@@ -114,9 +123,7 @@ static __noinline __u64 probe_number(__u64 address, __u32 size)
  * raw_tp) through the helper.
  */
 #ifdef SKB_UNTYPED
-#define read_field(object, field)                                                                  \
-	((__typeof__((object)->field))probe_number((__u64)&(object)->field,                        \
-						   sizeof((object)->field)))
+#define read_field(object, field) probe_field(object, field)
 #else
 #define read_field(object, field) ((object)->field)
 #endif
@@ -129,21 +136,21 @@ static __noinline __u64 probe_number(__u64 address, __u32 size)
 #define enumerator_exists(type, value) __builtin_preserve_enum_value(*(__typeof__(type) *)value, 0)
 
 /* Four bytes of such an object, wherever they are, as they stand in memory. */
-static __always_inline __u32 read_word(const void *at)
+static __always_inline __u32 read_word(const void *object, __u64 offset)
 {
 #ifdef SKB_UNTYPED
-	return probe_number((__u64)at, sizeof(__u32));
+	return first_bytes(probe_at((__u64)object, offset), sizeof(__u32));
 #else
-	return *(const __u32 *)at;
+	return *(const __u32 *)((const __u8 *)object + offset);
 #endif
 }
 
-static __always_inline __u8 byte_of(const __u8 *at)
+static __always_inline __u8 read_byte(const void *object, __u64 offset)
 {
 #ifdef SKB_UNTYPED
-	return probe_number((__u64)at, sizeof(__u8));
+	return first_bytes(probe_at((__u64)object, offset), sizeof(__u8));
 #else
-	return *at;
+	return ((const __u8 *)object)[offset];
 #endif
 }
 
@@ -152,7 +159,6 @@ static __always_inline __u8 byte_of(const __u8 *at)
  * (4, 5) that cut it out of 64 bits.
  */
 #define read_bit_field(object, field)                                                              \
-	((__u64)byte_of((const __u8 *)(object) +                                                   \
-			__builtin_preserve_field_info((object)->field, 0))                         \
+	((__u64)read_byte(object, __builtin_preserve_field_info((object)->field, 0))               \
 		 << __builtin_preserve_field_info((object)->field, 4) >>                           \
 	 __builtin_preserve_field_info((object)->field, 5))

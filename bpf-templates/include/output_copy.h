@@ -11,12 +11,10 @@ struct output {
 	struct record record;
 };
 
-/* Completes `length` and `captured` of the record and sends it. `start`: the frame's first byte. */
-static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *start,
+/* Completes `captured` of the record and sends it. `start`: the frame's first byte; `linear`: bytes there. */
+static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *start, __u32 linear,
 				     struct output *output, struct hook_stats *counted)
 {
-	__u32 length = read_field(skb, len) + (read_field(skb, data) - start);
-
-	output->record.length = length;
-	send_bytes(&output->record, length - read_field(skb, data_len), FROM_KERNEL, start, counted);
+	(void)skb;
+	send_bytes(&output->record, linear, FROM_KERNEL, start, counted);
 }

@@ -22,10 +22,10 @@ struct output {
 };
 
 /*
- * Completes `length` and `captured` of the record and sends it.
- * `start`: the frame's first byte, at most MAX_MAC_HEADER before skb->data.
+ * Completes `captured` of the record and sends it. `start`: the frame's first byte, at most
+ * MAX_MAC_HEADER before skb->data; how much of the frame is linear is all one to the helper.
  */
-static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *start,
+static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *start, __u32 linear,
 				     struct output *output, struct hook_stats *counted)
 {
 	__u64 in_front = skb->data - start;
@@ -34,10 +34,9 @@ static __always_inline void send_skb(struct sk_buff *skb, const unsigned char *s
 		counted->failed++;
 		return;
 	}
-	__u32 length = skb->len + in_front;
-	__u32 captured = at_most(at_most(length, snaplen), MAX_CAPTURED);
+	__u32 captured = at_most(at_most(output->record.length, snaplen), MAX_CAPTURED);
 
-	output->record.length = length;
+	(void)linear;
 	output->record.captured = captured;
 
 	/* With a snaplen inside the MAC header, nothing is left for the helper to append. */

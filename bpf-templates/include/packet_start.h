@@ -1,4 +1,7 @@
-/* Where a frame begins in an sk_buff: the one rule, for the filter and for the captured bytes. */
+/*
+ * Where a frame begins in an sk_buff: the one rule, for the filter and for the captured bytes. `data`
+ * is the sk_buff's field, which who asks needs too.
+ */
 #pragma once
 #include "kernel.h"
 #include "link_type.h"
@@ -13,9 +16,9 @@
  * - without: at `data`, as packet sockets have it (packet_rcv() of net/packet/af_packet.c). Its
  *   mac_header may well point at an outer header that a tunnel took off.
  */
-static __always_inline unsigned char *packet_start(struct sk_buff *skb, enum link_type link)
+static __always_inline unsigned char *packet_start(struct sk_buff *skb, unsigned char *data,
+						  enum link_type link)
 {
-	unsigned char *data = read_field(skb, data);
 	__u16 offset = read_field(skb, mac_header);
 
 	if (link == LINK_EN10MB && offset != MAC_HEADER_UNSET) {
@@ -39,10 +42,10 @@ static __always_inline unsigned char *packet_start(struct sk_buff *skb, enum lin
  *
  * A device without link-layer headers has L3 packets only.
  */
-static __always_inline unsigned char *find_start(struct sk_buff *skb, enum link_type *link)
+static __always_inline unsigned char *find_start(struct sk_buff *skb, unsigned char *data,
+						enum link_type *link)
 {
 	unsigned char *head = read_field(skb, head);
-	unsigned char *data = read_field(skb, data);
 	__u16 mac = read_field(skb, mac_header);
 	__u16 network = read_field(skb, network_header);
 

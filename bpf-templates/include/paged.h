@@ -31,8 +31,7 @@ struct piece {
  * A field of something whose address is a number for the verifier; 0 where it cannot be read. By a
  * call: read in place, fields keep the verifier of Linux 6.12 busy until it gives up.
  */
-#define probe(type, address, field) probe_number((__u64) & ((const type *)(address))->field,     \
-						 sizeof(((type *)0)->field))
+#define probe(type, address, field) probe_field((const type *)(address), field)
 
 /* A search for bytes, from one piece to the next. */
 struct search {
