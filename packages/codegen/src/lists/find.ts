@@ -90,7 +90,7 @@ export function findLists(program: ListProgram, fewestTests = FEWEST_TESTS): Blo
     const moved = row
       .flatMap((region) => blocksOf(region, blocks))
       .filter((block) => block.id !== first)
-      .flatMap(({ values }) => values.filter((value) => !program.constants.has(value.id)));
+      .flatMap(({ values }) => values);
     for (const { id } of moved) hoisted.add(id);
     groups.forEach((group, index) => {
       const { head } = group;
