@@ -21,6 +21,7 @@ const host6 = (): string =>
   ['2001:db8', below(4), below(2), 0, 0, below(4), below(256).toString(16)].join(':');
 const net6 = (): string => `2001:db8:${below(256).toString(16)}::/${48}`;
 const port = (): number => 1 + below(300);
+const card = (): string => `02:00:00:${below(90)}:00:${below(90)}`;
 
 /** As people write them: what is asked for by several fields together. */
 const filters: readonly (readonly [what: string, filter: string])[] = [
@@ -35,6 +36,12 @@ const filters: readonly (readonly [what: string, filter: string])[] = [
   [
     'hosts with ports of either protocol',
     words(100, () => `(src host ${host4()} and ${of(['tcp', 'udp'])} src port ${port()})`),
+  ],
+  ['hosts and ports in turn', words(100, () => `host ${host4()} or tcp port ${port()}`)],
+  ['hosts and cards in turn', words(100, () => `host ${host4()} or ether host ${card()}`)],
+  [
+    'cards, then hosts',
+    `${words(100, () => `ether host ${card()}`)} or ${words(100, () => `host ${host4()}`)}`,
   ],
 ];
 
@@ -76,9 +83,17 @@ describe.skipIf(skip).each(['xdp', 'tc'])('%s', (kind) => {
 function framesFor(filter: string, shortest: number): readonly Uint8Array[] {
   const entries = filter.split(' or ');
   return Array.from({ length: Math.ceil(400 / sizes.oneSimilarOf) }, (_, index) => {
-    const entry = of(entries);
+    const asWritten = of(entries);
     const frame = new Uint8Array(80);
     const view = new DataView(frame.buffer);
+    // Addresses of cards look like those of IPv6.
+    const ether = /ether host (\S+)/.exec(asWritten)?.[1];
+    const entry = ether === undefined ? asWritten : '';
+    if (ether !== undefined) {
+      const bytes = ether.split(':').map((part) => Number.parseInt(part, 16));
+      if (below(4) === 0) bytes[below(6)]! ^= 1 << below(8);
+      frame.set(bytes, of([0, 6]));
+    }
     const is6 = entry.includes('::') || /[0-9a-f]:[0-9a-f]/.test(entry);
     frame.set(is6 ? [0x86, 0xdd, 0x60] : [8, 0, 0x45], 12);
     const protocol = entry.includes('udp') ? 17 : 6;

@@ -9,9 +9,11 @@ import { runBlocks } from '../testing/run-blocks.ts';
 
 const SETTINGS = { numRuns: Number(process.env.HOOKDUMP_FUZZ_RUNS ?? 300), endOnFailure: true };
 
+type Ask = (number: number) => string;
+
 const last = fc.integer({ min: 1, max: 40 });
 /** What an entry of a list asks for, by a number. */
-const kinds: readonly ((number: number) => string)[] = [
+const kinds: readonly Ask[] = [
   (number) => `host 10.0.0.${number}`,
   (number) => `ip host 10.0.0.${number}`,
   (number) => `src host 10.0.0.${number}`,
@@ -26,12 +28,23 @@ const kinds: readonly ((number: number) => string)[] = [
   () => 'icmp',
 ];
 
+type Write = (turn: readonly Ask[], numbers: readonly number[]) => string;
+
+/** How entries of several kinds stand: those of one kind and then the next, or in turn. */
+const orders: readonly Write[] = [
+  (turn, numbers) => turn.flatMap((ask) => numbers.map(ask)).join(' or '),
+  (turn, numbers) => numbers.flatMap((each) => turn.map((ask) => ask(each))).join(' or '),
+  (turn, numbers) =>
+    numbers
+      .map((each) => `(${turn.map((ask, index) => ask(each + index)).join(' and ')})`)
+      .join(' or '),
+];
+
 const filter = fc
   .record({
-    // Each entry asks for so many things in turn: `host A or port P or host B or port Q`.
     turn: fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 3 }),
-    joined: fc.constantFrom('or', 'or', 'or', 'and'),
-    numbers: fc.array(last, { minLength: 4, maxLength: 20 }),
+    order: fc.constantFrom(...orders),
+    numbers: fc.array(last, { minLength: 4, maxLength: 30 }),
     around: fc.constantFrom(
       (list: string) => list,
       (list: string) => `not (${list})`,
@@ -39,11 +52,7 @@ const filter = fc
       (list: string) => `(${list}) and not port 7`,
     ),
   })
-  .map(({ turn, joined, numbers, around }) => {
-    const entry = (number: number): string =>
-      turn.map((kind, index) => kind(number + index)).join(` ${joined} `);
-    return around(numbers.map((number) => `(${entry(number)})`).join(' or '));
-  });
+  .map(({ turn, order, numbers, around }) => around(order(turn, numbers)));
 
 /** An Ethernet frame with IPv4 or IPv6, of numbers that such filters ask for, cut off anywhere. */
 const frame = fc
@@ -97,4 +106,30 @@ test('a list decides as its tests one by one', () => {
     SETTINGS,
   );
   expect(matched).toBeGreaterThan(SETTINGS.numRuns);
+});
+
+const hosts: Ask = (number) => `host 10.0.${number % 7}.${number}`;
+const cards: Ask = (number) => `ether host 02:00:${(number * 7) % 90}:00:00:${number % 90}`;
+const ports: Ask = (number) => `port ${number * 7}`;
+const hosts6: Ask = (number) => `ip6 host 2001:db8::${number}`;
+
+const [oneAfterTheOther, inTurn] = orders as [Write, Write, Write];
+
+/** Lists of two kinds, of which few tests may be left, however long they are. */
+test.each([
+  ['hosts, then cards', oneAfterTheOther, hosts, cards],
+  ['cards, then hosts', oneAfterTheOther, cards, hosts],
+  ['hosts, then ports', oneAfterTheOther, hosts, ports],
+  ['ports, then cards', oneAfterTheOther, ports, cards],
+  ['cards, then hosts of IPv6', oneAfterTheOther, cards, hosts6],
+  ['hosts and cards in turn', inTurn, hosts, cards],
+  ['hosts and ports in turn', inTurn, hosts, ports],
+  ['ports and hosts in turn', inTurn, ports, hosts],
+  ['hosts of both families in turn', inTurn, hosts, hosts6],
+  ['cards and hosts of IPv6 in turn', inTurn, cards, hosts6],
+])('%s: tables', (_, order, ...turn) => {
+  const numbers = Array.from({ length: 60 }, (_, index) => index + 1);
+  const { blocks } = prepare(filterProgram(order(turn, numbers)));
+  const left = [...blocks.values()].filter(({ end }) => end.kind === 'branch');
+  expect(left.length).toBeLessThan(24);
 });

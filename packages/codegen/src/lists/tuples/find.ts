@@ -1,9 +1,9 @@
-import type { BlockId, ValueId } from '@hookdump/filter';
-import { operands } from '@hookdump/filter';
+import type { BlockId } from '@hookdump/filter';
 import { findLists } from '../find.ts';
-import { type Blocks, countEntries, type ListProgram, valuesAtEnd } from '../graph.ts';
+import { type Blocks, countEntries, type ListProgram } from '../graph.ts';
 import { type Cube, cubesOf } from './cubes.ts';
 import { type Group, groupsOf } from './groups.ts';
+import { keptOf } from './kept.ts';
 import { onesUpTo } from './question.ts';
 import { growRegion, type TupleRegion } from './region.ts';
 import { replace } from './replace.ts';
@@ -35,7 +35,9 @@ const MOST_ALONE = 64;
  * @returns the program with the blocks in order; the same object if there is no such list
  */
 export function findTuples(program: ListProgram, fewestRows = FEWEST_ROWS): ListProgram {
-  if (isListed(program, fewestRows)) return program;
+  // Lists of single numbers are shorter where both will do.
+  const listed = findLists(program);
+  if (testsLeft(listed, listed.keys()) < fewestRows) return program;
   let found = program;
   let tries = TRIES;
   const entries = countEntries(program.blocks);
@@ -50,16 +52,18 @@ export function findTuples(program: ListProgram, fewestRows = FEWEST_ROWS): List
       return;
     }
     for (const { block } of region.steps) passed.add(block);
-    if (!lists.isOfTuples || isRead(region, program.blocks)) return;
-    found = replace(found, region, lists.exit, lists.groups);
+    const blocks = region.steps.map(({ block }) => block);
+    if (!lists.isOfTuples && testsLeft(listed, blocks) < fewestRows) return;
+    const kept = keptOf(region, program);
+    if (kept === undefined) return;
+    found = replace(found, region, lists.exit, lists.groups, kept);
   });
   return found;
 }
 
-/** Whether lists of single numbers leave few tests: they are shorter where both will do. */
-function isListed(program: ListProgram, most: number): boolean {
-  const ends = [...findLists(program).values()].map(({ end }) => end.kind);
-  return ends.filter((kind) => kind === 'branch').length < most;
+/** How many of some blocks still are tests where lists of single numbers have been found. */
+function testsLeft(listed: Blocks, blocks: Iterable<BlockId>): number {
+  return [...blocks].filter((id) => listed.get(id)?.end.kind === 'branch').length;
 }
 
 interface Lists {
@@ -99,19 +103,4 @@ function likelyFirst({ steps, exits }: TupleRegion): readonly BlockId[] {
   const count = (exit: BlockId): number =>
     steps.reduce((sum, { pass, fail }) => sum + Number(pass === exit) - Number(fail === exit), 0);
   return count(first) >= count(second) ? [first, second] : [second, first];
-}
-
-/** Whether a value of the region, but for its first block, is read behind it. */
-function isRead({ steps }: TupleRegion, blocks: Blocks): boolean {
-  const own = new Set(steps.map(({ block }) => block));
-  const inside = new Set<ValueId>();
-  for (const { block } of steps.slice(1)) {
-    for (const { id } of blocks.get(block)!.values) inside.add(id);
-  }
-  for (const block of blocks.values()) {
-    if (own.has(block.id)) continue;
-    if (valuesAtEnd(block).some((id) => inside.has(id))) return true;
-    if (block.values.some((value) => operands(value).some((id) => inside.has(id)))) return true;
-  }
-  return false;
 }

@@ -4,6 +4,7 @@ import type { ListProgram } from '../graph.ts';
 import type { MemberEnd } from '../types.ts';
 import type { Expressions } from './expressions.ts';
 import type { Group } from './groups.ts';
+import type { Kept } from './kept.ts';
 import { type Known, loadsFor } from './needs.ts';
 import { type Condition, onesUpTo } from './question.ts';
 import type { TupleRegion } from './region.ts';
@@ -24,6 +25,7 @@ export function replace(
   region: TupleRegion,
   exit: BlockId,
   groups: readonly Group[],
+  kept: Kept,
 ): ListProgram {
   const { steps, exits } = region;
   const writer = new Writer(program, region);
@@ -35,9 +37,13 @@ export function replace(
   const blocks = new Map<BlockId, PreparedBlock>();
   for (const [id, block] of program.blocks) {
     if (id === head.id) {
-      blocks.set(id, { ...head, end: { kind: 'way', yes: walking, no: asking } });
+      const values = [...head.values, ...(kept.get(id) ?? [])];
+      blocks.set(id, { ...head, values, end: { kind: 'way', yes: walking, no: asking } });
       for (const made of writer.blocks()) blocks.set(made.id, made);
-    } else if (!own.has(id)) blocks.set(id, block);
+    } else if (!own.has(id)) {
+      const values = [...(kept.get(id) ?? []), ...block.values];
+      blocks.set(id, { ...block, values });
+    }
   }
   return { blocks, byId: writer.byId, constants: writer.constants };
 }
