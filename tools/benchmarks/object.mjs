@@ -37,6 +37,25 @@ export default async function objectSection({ quick, scratch }) {
       await measure(`${name}: ${filter.name}`, filter, { ...how, ordinary });
     }
   }
+  if (!quick) await sizes();
+}
+
+/** Of one kind each, and filters that long and longer: the objects that are asked to be small. */
+const tracing = [
+  'fentry:ip_rcv',
+  'tp_btf:netif_receive_skb',
+  'raw_tp:netif_receive_skb',
+  'kprobe:ip_rcv',
+];
+const texts = ['icmp', 'host 10.0.0.1', 'tcp port 80', 'port 53', 'portrange 1000-2000'];
+
+async function sizes() {
+  for (const text of texts) {
+    for (const hook of tracing) {
+      const { bytes } = await buildObject(request({ text }, [hook], ['EN10MB', 'RAW']));
+      goal(`${hook}: the object of ${text}, bytes`, bytes.length, 16_384, { format: String });
+    }
+  }
 }
 
 const EMPTY = 'clang, an empty file';
@@ -69,7 +88,6 @@ async function measure(name, filter, { hooks, linkTypes, rounds, scratch, ordina
     format: duration,
     gently: { figure: median(figures[CACHED]), because: 'when the process has had one before' },
   });
-  goal(`${name}: the object, bytes`, first.bytes.length, 16_384, { format: String });
 }
 
 async function elapsed(work) {
