@@ -11,6 +11,9 @@ export interface Case {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** A file that is part of a mistake. */
+const given = (name: string): string => new URL(`mistakes/${name}`, import.meta.url).pathname;
+
 /** Mistakes in what hookc alone has: several filters, targets, templates, packets, inspect. */
 export const hookcMistakes: readonly Case[] = [
   {
@@ -178,6 +181,14 @@ export const hookcMistakes: readonly Case[] = [
     args: ['--from-classic', 'x', '-F', 'y'],
     says: ['--from-classic and -F do not go together'],
   },
+  ...[['--emit', 'ir'], ['-d'], ['-ddd']].map(
+    (form): Case => ({
+      name: `an unknown link type for a program, ${form.join(' ')}`,
+      command: hookc,
+      args: ['--from-classic', given('all.ddd'), '-y', 'NOPE', ...form],
+      says: ["error: no filter can be compiled for link type 'NOPE'", "'hookc -L' lists"],
+    }),
+  ),
   {
     name: 'an object that is not there',
     command: hookc,

@@ -1,7 +1,9 @@
 import { FilterError } from '@hookdump/capture/errors';
 import {
+  BadProgram,
   checkClassic,
   fromClassic,
+  type Instruction,
   optimize,
   type Program,
   readClassicText,
@@ -12,7 +14,7 @@ import {
  *
  * @param options `linkType`: libpcap's name of what packets begin with, which the program does not
  *   say; `optimize`: run phase 4, as for a filter (default true)
- * @throws FilterError, whose spans are in the text
+ * @throws FilterError, whose spans are in the text; also for a link type that is not known
  */
 export function programOf(
   text: string,
@@ -22,6 +24,16 @@ export function programOf(
   if (!read.ok) throw new FilterError(read.diagnostics);
   const faults = checkClassic(read.instructions, read.spans);
   if (faults.length > 0) throw new FilterError(faults);
-  const program = fromClassic(read.instructions, { linkType: options.linkType });
+  const program = converted(read.instructions, options.linkType);
   return options.optimize === false ? program : optimize(program);
+}
+
+function converted(instructions: readonly Instruction[], linkType: string): Program {
+  try {
+    return fromClassic(instructions, { linkType });
+  } catch (error) {
+    // The instructions have been looked at: what is left to refuse is what the user calls the packets.
+    if (!(error instanceof BadProgram)) throw error;
+    throw new FilterError(error.diagnostics);
+  }
 }
