@@ -176,6 +176,12 @@ export const hookcMistakes: readonly Case[] = [
     says: ['neither a pcapng nor a pcap file'],
   },
   {
+    name: 'a program that is not there',
+    command: hookc,
+    args: ['--from-classic', '/nonexistent'],
+    says: ["hookc: the program file can't be read", 'no such file'],
+  },
+  {
     name: 'a program and a filter file',
     command: hookc,
     args: ['--from-classic', 'x', '-F', 'y'],

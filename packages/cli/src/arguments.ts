@@ -63,8 +63,16 @@ export interface FilterText {
   readonly isNamed?: true;
 }
 
-/** The filter from the words of the command line, or from a file with `#` comments. */
-export function filterText(words: readonly string[], file: string | undefined): FilterText {
+/**
+ * The filter from the words of the command line, or from a file with `#` comments.
+ *
+ * @param what the file is said to be where it can't be read
+ */
+export function filterText(
+  words: readonly string[],
+  file: string | undefined,
+  what: 'filter' | 'program' = 'filter',
+): FilterText {
   if (file === undefined) return { text: words.join(' '), name: 'filter' };
   if (words.length > 0) {
     throw new UserError(`a filter is given twice: in ${nameOf(file)} and as '${words.join(' ')}'`);
@@ -77,7 +85,7 @@ export function filterText(words: readonly string[], file: string | undefined): 
       name: nameOf(file),
     };
   } catch (error) {
-    throw new UserError(`the filter file can't be read: ${(error as Error).message}`);
+    throw new UserError(`the ${what} file can't be read: ${(error as Error).message}`);
   }
 }
 

@@ -125,9 +125,9 @@ export function readJob(args: readonly string[]): Job | Question {
     throw new UserError('standard input cannot be both the packets and the filter', 'name a file');
   }
   const classic = values['from-classic'];
-  const file = classic ?? values.file;
-  const filters =
-    values.filter === undefined ? [filterText(words, file)] : namedFilters(values.filter, words);
+  const text = (): FilterText =>
+    classic === undefined ? filterText(words, values.file) : filterText(words, classic, 'program');
+  const filters = values.filter === undefined ? [text()] : namedFilters(values.filter, words);
   const form = wantedForm(values as Values);
   if (filters.length > 1 && !isOneOf([...builtForms, 'verdicts'], form)) {
     throw new UserError(
