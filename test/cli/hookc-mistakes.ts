@@ -89,6 +89,12 @@ export const hookcMistakes: readonly Case[] = [
     says: ['--hook has no meaning for cbpf'],
   },
   {
+    name: 'a uprobe without a function',
+    command: hookc,
+    args: ['--hook', 'uprobe:/bin/sh', '--emit', 'c', 'ip'],
+    says: ["'/bin' is a folder", 'write uprobe:BINARY/SYMBOL'],
+  },
+  {
     name: 'a form of classic BPF for what is none',
     command: hookc,
     args: ['-d', '--emit', 'ir', 'ip'],

@@ -60,6 +60,7 @@ test.each([
   ['fexit:prog/', "'' cannot be the id or name of a BPF program", /fexit:prog\/ID-or-NAME/],
   ['fexit:prog/7@cgroup', "'cgroup' is not a type of program", /@tc/],
   ['uprobe:send', 'hook uprobe needs a binary and one of its functions', /uprobe:BINARY/],
+  ['uprobe:/bin/sh', "'/bin' is a folder: '/bin/sh' is a binary without", /uprobe:BINARY\/SYMBOL/],
   ['uprobe:/bin/a b/send', /is not the path of a function/, /uprobe:BINARY/],
   ['uprobe:/bin/vpn/send@1', /'1' does not say which arguments/, /uprobe:BINARY/],
 ])('%s is refused', (spec, message, hint) => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { programName } from './target.ts';
 import type { HookKind } from './types.ts';
 
@@ -31,6 +32,10 @@ export const uprobe: HookKind = {
     if (!BINARY.test(binary) || !SYMBOL.test(symbol)) {
       return { ok: false, message: `'${target}' is not the path of a function`, hint };
     }
+    if (isFolder(binary)) {
+      const message = `'${binary}' is a folder: '${target}' is a binary without one of its functions`;
+      return { ok: false, message, hint };
+    }
     const [, pointer, length] = ARGUMENTS.exec(which) ?? [];
     if (pointer === undefined || length === undefined) {
       const message = `'${which}' does not say which arguments are the pointer and the length`;
@@ -53,3 +58,15 @@ export const uprobe: HookKind = {
     };
   },
 };
+
+/**
+ * Whether the part before the last slash tells that a function is missing. The binary itself need not
+ * be on the machine that compiles.
+ */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
