@@ -89,6 +89,12 @@ export const hookcMistakes: readonly Case[] = [
     says: ['--hook has no meaning for cbpf'],
   },
   {
+    name: 'no hook, for what has none',
+    command: hookc,
+    args: ['--hook', 'kprob:ip_rcv', 'tcp'],
+    says: ["unknown kind of hook 'kprob'", "did you mean 'kprobe'?"],
+  },
+  {
     name: 'a uprobe without a function',
     command: hookc,
     args: ['--hook', 'uprobe:/bin/sh', '--emit', 'c', 'ip'],

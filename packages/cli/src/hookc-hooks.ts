@@ -53,7 +53,7 @@ export interface HookJob {
  * @throws UserError, FilterError, ClangError
  */
 export async function emitForHooks(job: HookJob): Promise<string | Uint8Array> {
-  const hooks = [...new Set(job.hooks)].map(readHook);
+  const hooks = readHooks(job.hooks);
   const template = job.template === undefined ? undefined : readTemplate(job.template, hooks);
   const { kind } = hooks[0]!;
   if (hooks.some((hook) => hook.kind.template !== kind.template)) {
@@ -221,6 +221,10 @@ function requireLinkType(name: string, known: readonly LinkType[]): LinkType {
   if (found !== undefined) return found;
   throw new UserError(`no packet has link type '${name}' there`, `it can be ${known.join(' or ')}`);
 }
+
+/** Each once. @throws UserError for what is no hook */
+export const readHooks = (texts: readonly string[]): readonly Hook[] =>
+  [...new Set(texts)].map(readHook);
 
 function readHook(text: string): Hook {
   const parsed = parseHook(text);

@@ -115,11 +115,16 @@ export interface Question {
 }
 
 /** @throws UserError */
-export function readJob(args: readonly string[]): Job | Question {
+export async function readJob(args: readonly string[]): Promise<Job | Question> {
   const { values, words } = parseCommandLine(args, options, refused);
   if (values.help === true) return { asks: 'help' };
   if (values.version === true) return { asks: 'version' };
   if (values['list-data-link-types'] === true) return { asks: 'link types' };
+  // Before all that a hook goes with or not: what is no hook has no other fault.
+  if (values.hook !== undefined) {
+    const { readHooks } = await import('./hookc-hooks.ts');
+    readHooks(values.hook);
+  }
   checkTogether(values as Values);
   if (values.test === '-' && values.file === '-') {
     throw new UserError('standard input cannot be both the packets and the filter', 'name a file');

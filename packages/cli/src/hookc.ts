@@ -122,7 +122,7 @@ async function main(args: readonly string[]): Promise<number> {
       write(asksForHelp ? usage : inspect(files), undefined);
       return 0;
     }
-    job = readJob(args);
+    job = await readJob(args);
     if ('asks' in job) write(answer(job), undefined);
     else if (job.packets !== undefined) return await test(job, job.packets);
     else write(await run(job), job.output);
