@@ -261,6 +261,21 @@ describe.skipIf(clangs.length === 0 || headersMissing !== undefined)('--template
     expect(stderr).toMatch(/^own\.c:\d+:\d+: warning: unused variable 'unused'/);
   });
 
+  test.each([
+    ['of another kind', 'tc:ingress', 'SEC("xdp")', 'for tc:ingress: drop is in section xdp'],
+    ['of no kind that libbpf knows', 'xdp', 'SEC("prog")', undefined],
+    ['of a kind that has no filters', 'xdp', 'SEC("socket")', 'for xdp: drop is in section socket'],
+    ['that nobody finds', 'xdp', '__attribute__((unused)) static', 'in it'],
+  ])('a program %s', async (_, hook, section, says) => {
+    const text = readFileSync(example('drop.bpf.c'), 'utf8').replace('SEC("xdp")', section);
+    writeFileSync(at('other.c'), text);
+    const args = ['--template', at('other.c'), '--hook', hook, '-o', at('other.o'), 'ip'];
+    const { status, stderr } = await run(hookc, args);
+    if (says === undefined) return expect([status, stderr]).toEqual([0, '']);
+    expect(stderr).toContain(`hookc: other.c has no program ${says}\n  write SEC("`);
+    expect(status).toBe(1);
+  });
+
   test('an error in it is shown where it is', async () => {
     const text = readFileSync(example('drop.bpf.c'), 'utf8').replace(
       'filter(context)',

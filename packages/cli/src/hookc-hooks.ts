@@ -27,6 +27,7 @@ import { findLinkType, type Program, valuesById } from '@hookdump/filter';
 import type { FilterText } from './arguments.ts';
 import { programOf } from './from-classic.ts';
 import { compilingOf, sayDiagnostics } from './report.ts';
+import { requireProgram } from './template-programs.ts';
 
 /** What `hookc --emit c`, `asm` and `object` make. */
 export interface HookJob {
@@ -113,6 +114,7 @@ async function emitForeign(
   if (form === 'asm') return assembleSource(text, options);
   const description = { ...describe(sources), template: name };
   const { bytes, warnings } = await buildSource(text, { ...options, description });
+  requireProgram(bytes, sources[0]!.hooks[0]!, name);
   process.stderr.write(warnings);
   return bytes;
 }
