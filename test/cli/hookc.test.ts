@@ -182,6 +182,31 @@ test('warnings point into the filter and change nothing else', async () => {
   }
 });
 
+test.each([
+  ['tc:eth0/ingress', 'tcp and ifname eth0', '1:9: warning: this can never be true: nobody tells'],
+  ['xdp', 'on eth0 or outbound', '1:1: warning: this can never be true: nobody tells'],
+  ['xdp', 'ip and not outbound', '1:12: warning: this can never be true: XDP sees what comes in'],
+  [
+    'tc:egress',
+    '(ip and (inbound or arp))',
+    '1:10: warning: this can never be true: tc:egress sees',
+  ],
+  ['uprobe:/opt/vpn/emit', 'inbound', '1:1: warning: this is true of every packet: a buffer of'],
+  ['uprobe:/opt/vpn/emit', 'ifindex 2', '1:1: warning: this can never be true: a buffer of'],
+  [
+    'tc',
+    'outbound or ifindex 2',
+    '1:1: warning: this can never be true: tc:ingress sees what comes',
+  ],
+  ['tp_btf:netif_receive_skb', 'ifname eth0 and inbound', undefined],
+  ['xdp', 'inbound and ifindex 2', undefined],
+])('at %s, %s asks for what nobody knows there', async (hook, filter, says) => {
+  const { status, stderr } = await run(hookc, ['--hook', hook, '--emit', 'c', filter]);
+  expect(status).toBe(0);
+  expect(stderr.match(/warning: /g)?.length).toBe(says === undefined ? undefined : 1);
+  expect(stderr).toContain(says === undefined ? '' : `filter:${says}`);
+});
+
 test('hookdump says a warning once and captures', async ({ skip }) => {
   const missing = captureMissing();
   skip(missing !== undefined, missing);

@@ -28,6 +28,7 @@ import type { FilterText } from './arguments.ts';
 import { programOf } from './from-classic.ts';
 import { compilingOf, sayDiagnostics } from './report.ts';
 import { requireProgram } from './template-programs.ts';
+import { warnOfUntold } from './untold.ts';
 
 /** What `hookc --emit c`, `asm` and `object` make. */
 export interface HookJob {
@@ -68,7 +69,7 @@ export async function emitForHooks(job: HookJob): Promise<string | Uint8Array> {
     sources.push({
       filter: job.isClassic ? `classic BPF of ${filter.name}` : filter.text,
       hooks,
-      programs: await programsFor(filter, job, linkTypes),
+      programs: await programsFor(filter, job, hooks, linkTypes),
       ...(filter.isNamed && { name: filter.name }),
       ...(job.target !== undefined && { target: job.target }),
       branchFree: job.branchFree,
@@ -155,7 +156,8 @@ function readTemplate(path: string, hooks: readonly Hook[]): Template {
 
 async function programsFor(
   filter: FilterText,
-  { isClassic, options }: HookJob,
+  { isClassic, options, template }: HookJob,
+  hooks: readonly Hook[],
   linkTypes: readonly LinkType[],
 ): Promise<SourceOptions['programs']> {
   if (isClassic) {
@@ -165,7 +167,8 @@ async function programsFor(
   const names = await resolveNames(filter.text);
   return compilingOf(filter, () => {
     const compiled = compileForLinks(filter.text, linkTypes, { ...options, names });
-    sayDiagnostics(compiled.warnings, filter);
+    const untold = warnOfUntold(filter.text, hooks, template !== undefined);
+    sayDiagnostics([...compiled.warnings, ...untold], filter);
     return compiled.programs;
   });
 }
