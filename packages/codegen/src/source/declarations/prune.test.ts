@@ -22,6 +22,32 @@ static int idle(void)
 \treturn IDLE;
 }
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define from_two(x) \\
+\t__builtin_bswap16(x)
+#define from_three(x) (x)
+#else
+#define from_two(x) (x)
+#define from_three(x) (x)
+#endif
+
+/* For symbols alone. */
+#ifndef __ksym
+#define __ksym __attribute__((section(".ksyms")))
+#endif
+
+#define WANTED
+#ifdef WANTED
+#define way(x) from_two(x)
+#else
+#define way(x) idle(x)
+#endif
+#ifdef UNWANTED
+static int unwanted;
+#endif
+
+enum { TYPE_ONE = 1, TYPE_TWO = 2, TYPE_MINUS = -3 };
+
 #define GIVE(name) static int give_##name(void) { return 0; }
 GIVE(this)
 GIVE(that)
@@ -42,14 +68,28 @@ _Static_assert(sizeof(struct type) == 4, "");
 
 SEC("xdp") int program(struct type *at)
 {
-\treturn USED(TWO) + THREE + at->a + give_that();
+\treturn USED(TWO) + THREE + way(TYPE_TWO) + TYPE_MINUS + at->a + give_that();
 }
 `;
   const left = pruneDeclarations(text);
-  for (const gone of ['IDLE', 'idle', 'ONE', 'give_this', 'GIVE(this)', 'Nobody calls']) {
+  for (const gone of [
+    'ksym',
+    'symbols',
+    'WANTED',
+    'unwanted',
+    'from_three',
+    'IDLE',
+    'idle',
+    'ONE',
+    'give_this',
+    'GIVE(this)',
+    'Nobody calls',
+  ]) {
     expect(left).not.toContain(gone);
   }
   expect(left).toContain('\n/* Two of three. */\n#define TWO 2\n#define THREE 3\n');
+  expect(left.match(/#define from_two/g)).toHaveLength(2);
+  expect(left).toContain('\nenum { TYPE_TWO = 2, TYPE_MINUS = -3 };\n');
   for (const kept of [
     'inner(int',
     'USED(x)',

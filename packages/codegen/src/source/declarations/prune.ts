@@ -1,6 +1,7 @@
+import { resolveConditions } from './conditions.ts';
 import { pastedPrefixes } from './rename.ts';
 import { type Declaration, splitDeclarations } from './split.ts';
-import { usesIn } from './tokens.ts';
+import { tokensOf, usesIn } from './tokens.ts';
 
 /**
  * A C file without the declarations that nothing in it needs, for people: headers declare for all kinds
@@ -9,9 +10,14 @@ import { usesIn } from './tokens.ts';
  * @param text as our templates and the emitter write it
  */
 export function pruneDeclarations(text: string): string {
-  const declarations = splitDeclarations(text);
-  const kept = needed(declarations);
-  return withoutIdleAttributes(join(declarations, kept)).replace(/\n{3,}/g, '\n\n');
+  let left = resolveConditions(text);
+  // What went may have been the only use of something else.
+  for (let before = ''; before !== left; ) {
+    before = left;
+    const declarations = splitDeclarations(left);
+    left = withoutIdleNames(join(declarations, needed(declarations)));
+  }
+  return withoutIdleAttributes(left).replace(/\n{3,}/g, '\n\n');
 }
 
 /** What a loader, the compiler or the file itself asks for, and all that this uses. */
@@ -70,8 +76,12 @@ const usesOnly = (
 const LOCAL =
   /^\s*(?:static|HELPER|typedef|#\s*define|_Static_assert)\b|^\s*(?:struct|enum|union)\b[^;{()]*\{/;
 
+/** `#if` to `#endif` with nothing but macros in it. */
+const MACROS = /^\s*#\s*if(?:(?:.*\\\n)*.*\n\s*#)+\s*endif\s*$/;
+
 function mayGo(declaration: Declaration): boolean {
   const code = codeOf(declaration);
+  if (MACROS.test(code)) return declaration.names.length > 0;
   if (!LOCAL.test(code) || /\bSEC\s*\(/.test(code)) return false;
   // A variable of a type that is written there, such as a map.
   if (/^\s*struct\s*\{/.test(code)) return false;
@@ -115,3 +125,25 @@ const withoutIdleAttributes = (text: string): string =>
   text.replace(ATTRIBUTE, (all, within: string) =>
     /\bstruct\s+\w+\s*\{/.test(within) ? all : within,
   );
+
+/** A macro with all lines that a backslash joins. */
+const MACRO = /^#define (\w+)(?:.*\\\n)*.*\n/gm;
+/** An enum of which one can go without the others changing. */
+const NUMBERS = /^enum \{ (\w+ = -?\d+(?:, \w+ = -?\d+)*) \};$/gm;
+
+/**
+ * Without single names of what stands or goes as a whole: macros within `#if`, which each branch defines,
+ * and numbers of an enum.
+ */
+function withoutIdleNames(text: string): string {
+  const counts = new Map<string, number>();
+  const count = (name: string, by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
+  for (const { kind, text: name } of tokensOf(text)) if (kind === 'name') count(name, 1);
+  for (const [, name] of text.matchAll(MACRO)) count(name!, -1);
+  return text
+    .replace(MACRO, (all, name: string) => (counts.get(name) === 0 ? '' : all))
+    .replace(NUMBERS, (_, list: string) => {
+      const used = list.split(', ').filter((each) => counts.get(each.split(' ')[0]!) !== 1);
+      return `enum { ${used.join(', ')} };`;
+    });
+}

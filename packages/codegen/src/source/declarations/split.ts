@@ -37,14 +37,14 @@ export function splitDeclarations(text: string): Declaration[] {
   return declarations;
 }
 
-interface Line {
+export interface Line {
   readonly text: string;
   /** Without comments, and with strings emptied. */
   readonly code: string;
 }
 
 /** Lines, of which those that a backslash or a comment joins are one. */
-function linesOf(text: string): Line[] {
+export function linesOf(text: string): Line[] {
   const lines: Line[] = [];
   let line = '';
   let code = '';
