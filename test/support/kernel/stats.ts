@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { HOOK_STATS } from '@hookdump/codegen/record';
 import type { BpfMap, BpfObject } from '@hookdump/loader';
 
@@ -19,4 +20,21 @@ export function statsIn(map: BpfMap, hook: number): Stats {
     for (const [name, { offset }] of fields) stats[name] += view.getUint32(offset, true);
   }
   return stats;
+}
+
+/** The counters of a program that somebody else loaded, by bpftool. */
+export function countersOf(id: number): Record<string, number> {
+  const bpftool = <T>(...args: string[]): T =>
+    JSON.parse(execFileSync('bpftool', ['-j', ...args], { encoding: 'utf8' })) as T;
+  const { map_ids } = bpftool<{ map_ids: number[] }>('prog', 'show', 'id', `${id}`);
+  const stats = map_ids.find(
+    (map) => bpftool<{ name: string }>('map', 'show', 'id', `${map}`).name === 'stats',
+  );
+  type Entry = { formatted: { values: { value: Record<string, number> }[] } };
+  const [entry] = bpftool<Entry[]>('map', 'dump', 'id', `${stats}`);
+  const sums: Record<string, number> = {};
+  for (const { value } of entry!.formatted.values) {
+    for (const [name, count] of Object.entries(value)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
 }
