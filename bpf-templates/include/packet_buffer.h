@@ -14,7 +14,12 @@ struct packet {
 	bool failed; /* the process's memory could not be read: not mapped, or not in memory now */
 };
 
-/* With two bytes in front, for the reason that packet_skb.h gives. */
+/*
+ * On the stack: a process in a uprobe may make way for another that comes to the same one on the same
+ * CPU. The stack is read in aligned numbers only, hence two bytes in front: headers behind an Ethernet
+ * header are then aligned to words.
+ */
+#define WORD 4
 struct window {
 	__u8 align[2];
 	__u8 bytes[WINDOW > 0 ? WINDOW : 8];
@@ -56,16 +61,18 @@ static __always_inline bool open_view(struct view *view, const __u64 most, const
 	__u64 index = view->index;
 
 	(void)first;
-	if (end > WINDOW || index + end > view->packet->length)
+	if (end > WINDOW || index + end > view->packet->length || index % WORD)
 		return false;
 	if (most > 0) {
 		/*
 		 * At a variable offset a program may read its stack since Linux 5.12; 5.13 is what can be
 		 * asked for by name.
 		 */
-		if (index % sizeof(__u32) ||
-		    !enumerator_exists(enum bpf_func_id, BPF_FUNC_for_each_map_elem))
+		if (!enumerator_exists(enum bpf_func_id, BPF_FUNC_for_each_map_elem))
 			return false;
+		/* From a remainder the verifier learns nothing. */
+		opaque(index);
+		index &= -WORD;
 		opaque(index);
 		if (index > WINDOW - end)
 			return false;
@@ -74,15 +81,13 @@ static __always_inline bool open_view(struct view *view, const __u64 most, const
 	return true;
 }
 
-/* The window must be read in numbers that are aligned there: other numbers are read in parts. */
+/* In the largest numbers that are aligned there, whatever word the view begins with. */
 static __transparent void peek(struct view view, __u64 offset, const __u32 size, void *to)
 {
-	const __u8 *bytes = view.bytes;
+	const __u64 place = offset + __builtin_offsetof(struct window, bytes);
+	const __u32 aligned = place % WORD == 0 ? WORD : place % 2 == 0 ? 2 : 1;
+	const __u32 step = size < aligned ? size : aligned;
 
-	if ((offset + __builtin_offsetof(struct window, bytes)) % size == 0) {
-		copy_number(to, bytes + offset, size);
-		return;
-	}
-	for (__u32 i = 0; i < size; i++)
-		((__u8 *)to)[i] = bytes[offset + i];
+	for (__u32 i = 0; i < size; i += step)
+		copy_number((__u8 *)to + i, view.bytes + offset + i, step);
 }

@@ -55,7 +55,7 @@ describe(`programs of libpcap’s tests load, seed ${seed}`, () => {
       for await (const { what, bytes } of objects.all(strategy, wanted)) {
         if (bytes === undefined) continue;
         try {
-          load(strategy, what, bytes, [lab.inode]).close();
+          (await load(strategy, what, bytes, [lab.inode])).close();
           loaded++;
         } catch (error) {
           refused.push((error as Error).message);

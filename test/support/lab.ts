@@ -132,6 +132,29 @@ export class Running {
     }
   }
 
+  /** The line that it answers to this one, without the ten milliseconds of polling. */
+  async ask(line: string): Promise<string> {
+    this.child.stdin.write(`${line}\n`);
+    await this.#line();
+    const said = this.stdout.trim();
+    this.stdout = '';
+    return said;
+  }
+
+  #line(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { stdout } = this.child;
+      const done = (): void => {
+        if (!this.stdout.endsWith('\n')) return;
+        stdout.off('data', done).off('end', ended);
+        resolve();
+      };
+      const ended = (): void => reject(new Error(`it ended: ${this.stderr}`));
+      stdout.on('data', done).on('end', ended);
+      done();
+    });
+  }
+
   /** Asks it to end and gives its exit status. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.child.kill(signal);

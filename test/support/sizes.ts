@@ -45,7 +45,7 @@ const machine: Sizes = {
 const emulated: Sizes = {
   corpus: 30,
   oneKeptOf: 2,
-  randomFilters: 10,
+  randomFilters: 13,
   together: 4,
   packetsEach: 2,
   randomPrograms: 6,

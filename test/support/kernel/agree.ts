@@ -109,8 +109,10 @@ async function agreeBatch(
   tally: Tally,
 ): Promise<void> {
   const objects = [];
-  for (const { text, bytes } of batch) objects.push(load(strategy, text, await bytes, [lab.inode]));
-  const stage = strategy.stage(objects, lab);
+  for (const { text, bytes } of batch) {
+    objects.push(await load(strategy, text, await bytes, [lab.inode]));
+  }
+  const stage = await strategy.stage(objects, lab);
   try {
     for (const frame of batch.flatMap(({ reference }) => framesFor(reference, r))) {
       if (!stage.takes(frame)) continue;

@@ -12,6 +12,8 @@ export const kept: readonly string[] = [
   // A transport header of raw IP, which is where an Ethernet frame has its addresses.
   '0 - icmp[1] > 0xffffff80 and len < 1000',
   'len & tcp-syn = 2 or 0xff <= ip[len & tcp-syn:2]',
+  // An index of which the verifier of the stack's bytes does not know that it is aligned.
+  'ip[icmp[0:4]:2] = 1 or ip[ip[8] & 0x1f:4] > 7',
   // A tag in the bytes of which no more than the Ethernet header is linear.
   'vlan 7 and vlan 3',
   'vlan and ether src 02:00:5e:10:00:02 and vlan',

@@ -50,7 +50,8 @@ export class QuietLab {
       for (const end of ['right', 'left']) sh('ip', '-n', netns, 'link', 'set', end, 'up');
       const at = ['veth=send:left', 'in=tun:raw0', 'out=send:raw0'];
       const inject = new Running('ip', ['netns', 'exec', netns, 'python3', INJECT, ...at]);
-      await inject.until(() => inject.stdout.startsWith('ready\n'), 'open its sockets');
+      await inject.until(() => inject.stdout === 'ready\n', 'open its sockets');
+      inject.stdout = '';
       for (const name of ['left', 'right', 'raw0']) {
         sh('tc', '-n', netns, 'qdisc', 'add', 'dev', name, 'clsact');
       }
@@ -69,13 +70,8 @@ export class QuietLab {
 
   /** Puts a packet on its way; resolves when the kernel has taken it, rejects if it does not. */
   async inject(route: Route, bytes: Uint8Array, tag?: Tag): Promise<void> {
-    const inject = this.#inject;
-    if (inject.stdout.startsWith('ready\n')) inject.stdout = inject.stdout.slice(6);
     const hex = Buffer.from(bytes).toString('hex');
-    inject.child.stdin.write(`${places[route]} ${markOf(tag)} ${hex}\n`);
-    await answer(inject);
-    const said = inject.stdout.trim();
-    inject.stdout = '';
+    const said = await this.#inject.ask(`${places[route]} ${markOf(tag)} ${hex}`);
     this.#answered++;
     if (said !== 'ok') throw new Error(`packet ${this.#answered}, ${route}: ${said}: ${hex}`);
   }
@@ -97,20 +93,4 @@ function device(netns: string, name: string): Device {
     ifindex: link.ifindex,
     address: Uint8Array.from(Buffer.from(address.replaceAll(':', ''), 'hex')),
   };
-}
-
-/** The next line of its standard output, without the ten milliseconds of polling. */
-function answer(inject: Running): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const check = (): boolean => inject.stdout.endsWith('\n');
-    if (check()) return resolve();
-    const { stdout } = inject.child;
-    const done = (): void => {
-      if (!check()) return;
-      stdout.off('data', done).off('end', ended);
-      resolve();
-    };
-    const ended = (): void => reject(new Error(`inject.py ended: ${inject.stderr}`));
-    stdout.on('data', done).on('end', ended);
-  });
 }

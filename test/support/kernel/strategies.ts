@@ -4,8 +4,10 @@ import type { Ancillary } from '@hookdump/filter';
 import type { BpfObject } from '@hookdump/loader';
 import { attachTc } from './attach-tc.ts';
 import { type Attach, attached, confine, type Place, packetType, tellsPages } from './attached.ts';
+import { emitted, emitterCompiler, emitterHook } from './emitted.ts';
 import { ethernetHeader, type Frame } from './frames.ts';
 import type { QuietLab } from './quiet-lab.ts';
+import { watchedHook, watching, watchRunning } from './running-xdp.ts';
 import type { Stage } from './stage.ts';
 import { testRun } from './test-run.ts';
 
@@ -35,9 +37,9 @@ export interface Strategy {
   /** A command without which objects cannot be attached. */
   readonly command?: string;
   /** Sets what is set before objects are loaded; `inodes`: the namespaces that they may look into. */
-  prepare(object: BpfObject, inodes: readonly number[]): void;
+  prepare(object: BpfObject, inodes: readonly number[]): void | Promise<void>;
   /** Takes objects that are loaded, and closes them in the end. */
-  stage(objects: readonly BpfObject[], lab: QuietLab): Stage;
+  stage(objects: readonly BpfObject[], lab: QuietLab): Stage | Promise<Stage>;
 }
 
 /** `struct attached` of record.h, of which filters of XDP and tc read the device's name and type. */
@@ -145,6 +147,18 @@ const tcTestRun: Strategy = {
     })),
 };
 
+/** A buffer of a process, which is told what its packets are. */
+const uprobe = (link: LinkType, oneOf: number): Strategy => ({
+  name: `uprobe, ${link}`,
+  hooks: [emitterHook],
+  links: [link],
+  reachesPages: true,
+  oneOf,
+  command: emitterCompiler,
+  prepare: (object) => object.setGlobal('attached', device(arphrd[link])),
+  stage: (objects) => emitted(objects, link),
+});
+
 const release = readFileSync('/proc/sys/kernel/osrelease', 'utf8').split('.').map(Number);
 const isAtLeast = (major: number, minor: number): boolean =>
   release[0]! > major || (release[0] === major && release[1]! >= minor);
@@ -169,6 +183,17 @@ export const strategies: readonly Strategy[] = [
   inLab('tp', [sent('tp:net/net_dev_queue'), received('tp:net/netif_receive_skb')], untyped),
   inLab('kprobe', [sent('kprobe:dev_hard_start_xmit')], { ...untyped, notEverywhere: true }),
   inLab('fentry', [sent('fentry:dev_hard_start_xmit')], { ...untyped, notEverywhere: true }),
+  {
+    name: 'xdp_buff',
+    hooks: [watchedHook],
+    links: ['EN10MB', 'RAW'],
+    ...untyped,
+    notEverywhere: true,
+    prepare: watchRunning,
+    stage: (objects, lab) => watching(objects, xdpSizes, lab),
+  },
+  uprobe('EN10MB', 8),
+  uprobe('RAW', 16),
 ];
 
 const all = process.env.HOOKDUMP_KERNEL_ALL !== undefined;

@@ -46,15 +46,15 @@ export async function build(
 }
 
 /** @throws Error with the filter's name, if the kernel refuses the object */
-export function load(
+export async function load(
   strategy: Strategy,
   filter: string,
   bytes: Uint8Array,
   inodes: readonly number[],
-): BpfObject {
+): Promise<BpfObject> {
   const object = BpfObject.open(bytes, { name: 'agreement' });
   try {
-    strategy.prepare(object, inodes);
+    await strategy.prepare(object, inodes);
     object.load();
     return object;
   } catch (error) {
@@ -74,8 +74,8 @@ export async function strategyMissing(
   if (strategy.notEverywhere !== true || process.env.HOOKDUMP_GUEST !== undefined) return undefined;
   try {
     const programs = programsOf('', strategy.links, true)!;
-    const object = load(strategy, '', await build(strategy, '', programs), [lab.inode]);
-    strategy.stage([object], lab).close();
+    const object = await load(strategy, '', await build(strategy, '', programs), [lab.inode]);
+    (await strategy.stage([object], lab)).close();
     return undefined;
   } catch (error) {
     const [first] = (error as Error).message.split('\n');

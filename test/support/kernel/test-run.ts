@@ -9,10 +9,14 @@ export interface Sizes {
   readonly longest: number;
 }
 
+/** Whether a frame is no more than bytes, and so many. */
+export const fitsTestRun = ({ bytes, tag }: Frame, { shortest, longest }: Sizes): boolean =>
+  tag === undefined && bytes.length >= shortest && bytes.length <= longest;
+
 /** BPF_PROG_TEST_RUN: loaded objects, of one program each, and frames that are only bytes. */
 export function testRun(
   objects: readonly BpfObject[],
-  { shortest, longest }: Sizes,
+  sizes: Sizes,
   known: (frame: Frame) => Ancillary,
 ): Stage {
   const programs = objects.map((object) => ({
@@ -20,8 +24,7 @@ export function testRun(
     counted: new Counted(object, 1),
   }));
   return {
-    takes: ({ bytes, tag }) =>
-      tag === undefined && bytes.length >= shortest && bytes.length <= longest,
+    takes: (frame) => fitsTestRun(frame, sizes),
     show(frame) {
       const verdicts = programs.map(({ program, counted }): Verdict => {
         program.testRun(frame.bytes);
