@@ -59,33 +59,21 @@ const frame = fc
   .record({
     six: fc.boolean(),
     protocol: fc.constantFrom(6, 6, 17, 1),
-    numbers: fc.array(last, { minLength: 8, maxLength: 8 }),
+    cards: fc.tuple(last, last),
+    hosts: fc.tuple(last, last),
+    // Of 10.0.NET.0/24: hosts are asked for in 10.0.0.0/24.
+    net: fc.oneof(fc.constant(0), last),
+    ports: fc.tuple(last, last),
     length: fc.oneof(fc.constant(80), fc.integer({ min: 0, max: 80 })),
   })
-  .map(({ six, protocol, numbers, length }) => {
-    const [to, from, source, destination, net, port, otherPort] = numbers as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+  .map(({ six, protocol, cards: [to, from], hosts: [source, target], net, ports, length }) => {
     const bytes = new Uint8Array(80);
     bytes.set([2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from, ...(six ? [0x86, 0xdd] : [8, 0])]);
     const prefix = [0x20, 0x01, 0x0d, 0xb8, ...new Array(11).fill(0)];
-    if (six) {
-      bytes.set(
-        [0x60, 0, 0, 0, 0, 20, protocol, 64, ...prefix, source, ...prefix, destination],
-        14,
-      );
-      bytes.set([0, port, 0, otherPort], 54);
-    } else {
-      bytes.set([0x45, 0, 0, 60, 0, 0, 0, 0, 64, protocol, 0, 0], 14);
-      bytes.set([10, 0, net % 2 ? 0 : net, source, 10, 0, 0, destination], 26);
-      bytes.set([0, port, 0, otherPort], 34);
-    }
+    const ip = six
+      ? [0x60, 0, 0, 0, 0, 20, protocol, 64, ...prefix, source, ...prefix, target]
+      : [0x45, 0, 0, 60, 0, 0, 0, 0, 64, protocol, 0, 0, 10, 0, net, source, 10, 0, 0, target];
+    bytes.set([...ip, ...ports.flatMap((port) => [0, port])], 14);
     return bytes.subarray(0, length);
   });
 
